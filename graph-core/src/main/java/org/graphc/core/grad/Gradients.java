@@ -1,0 +1,215 @@
+package org.graphc.core.grad;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Origin;
+import org.graphc.core.graph.Vjp;
+import org.graphc.core.op.Ops;
+import org.graphc.core.type.TypeMismatch;
+
+/**
+ * Symbol-to-symbol reverse mode: appends the derivatives of a value to the graph that the value belongs to, so that a
+ * derivative is a node like any other.
+ *
+ * <p>This is the general back-propagation of Goodfellow, Bengio and Courville, Deep Learning, 6.5.6 (algorithms 6.5 and
+ * 6.6): {@link #of} takes the variable {@code z} and the set of targets {@code T}; {@code G'} is the graph pruned to
+ * the nodes that are descendants of T and ancestors of z; {@link #table} is {@code grad_table}; and what
+ * {@code build_grad} does by recursion is one loop backward over ids here, in which each node of G' is visited once,
+ * after all its consumers, and adds its {@code op.bprop} to the adjoints of its inputs.
+ */
+public final class Gradients {
+    /** What to do about a target that the value does not depend on differentiably. */
+    public enum Disconnected {
+        /** Refuse, naming the edges that cut. */
+        ERROR,
+        /** Give zeros. */
+        ZERO,
+        /** Give zeros, and say so in {@link #warnings}. */
+        WARN
+    }
+
+    private final Node value;
+    private final ImmutableList<Node> targets;
+    private final GraphBuilder graph;
+    private final BitSet linked;
+    private final Node[] table;
+    private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
+    private final ImmutableMap<Node, Node> results;
+
+    private Gradients(Node value, List<Node> targets, Optional<Node> seed, Disconnected policy) {
+        this.value = value;
+        this.targets = ImmutableList.copyOf(targets);
+        this.graph = value.owner();
+        check(seed);
+        this.linked = Dependence.descendants(value, this.targets, Dependence::carries);
+        this.table = new Node[value.id() + 1];
+        Origin before = graph.origin();
+        buildGrad(seed);
+        this.results = collect(policy);
+        graph.at(before);
+    }
+
+    /**
+     * The derivatives of a scalar; those of targets it does not depend on are refused.
+     *
+     * @throws TypeMismatch if the value is not a float scalar, a target is not a float, or is not reached
+     */
+    public static Gradients of(Node value, Node... targets) {
+        return of(value, ImmutableList.copyOf(targets), Disconnected.ERROR);
+    }
+
+    /** The derivatives of a scalar, with a policy for targets that it does not depend on. */
+    public static Gradients of(Node value, List<Node> targets, Disconnected policy) {
+        if (!value.type().isScalar()) {
+            throw new TypeMismatch(
+                    "gradient",
+                    label(value) + " is " + value.type()
+                            + ", not a scalar: reduce it, with sum or mean, or give a seed of" + " its type to vjp");
+        }
+        return new Gradients(value, targets, Optional.empty(), policy);
+    }
+
+    /** The vector-Jacobian products seedᵀ · ∂value/∂target, for a seed of the value's type. */
+    public static Gradients vjp(Node value, List<Node> targets, Node seed, Disconnected policy) {
+        return new Gradients(value, targets, Optional.of(seed), policy);
+    }
+
+    private void check(Optional<Node> seed) {
+        if (!value.dtype().isFloat()) {
+            throw new TypeMismatch("gradient", label(value) + " is " + value.type() + ", which has no derivative");
+        }
+        for (Node target : targets) {
+            if (target.owner() != graph) {
+                throw new TypeMismatch("gradient", label(target) + " belongs to another graph");
+            }
+            if (!target.dtype().isFloat()) {
+                throw new TypeMismatch(
+                        "gradient",
+                        "nothing can be differentiated with respect to " + label(target) + ", which is "
+                                + target.type());
+            }
+        }
+        seed.filter(s -> !s.type().equals(value.type())).ifPresent(s -> {
+            throw new TypeMismatch("vjp", "the seed is " + s.type() + ", the value " + value.type());
+        });
+    }
+
+    /** The derivative with respect to one of the targets, of the target's type. */
+    public Node of(Node target) {
+        Node gradient = results.get(target);
+        if (gradient == null) {
+            throw new IllegalArgumentException(label(target) + " is not among the targets");
+        }
+        return gradient;
+    }
+
+    /** The derivatives with respect to the targets, in their order. */
+    public ImmutableMap<Node, Node> gradients() {
+        return results;
+    }
+
+    /** {@code grad_table}: the adjoint of every node that takes part, intermediate ones included. */
+    public ImmutableMap<Node, Node> table() {
+        ImmutableMap.Builder<Node, Node> adjoints = ImmutableMap.builder();
+        for (int i = 0; i < table.length; i++) {
+            if (table[i] != null) {
+                adjoints.put(graph.node(i), table[i]);
+            }
+        }
+        return adjoints.buildOrThrow();
+    }
+
+    /** What {@link Disconnected#WARN} had to say. */
+    public ImmutableList<String> warnings() {
+        return warnings.build();
+    }
+
+    private void buildGrad(Optional<Node> seed) {
+        if (!linked.get(value.id())) {
+            return;
+        }
+        graph.at(derivativeOrigin(value, "seed"));
+        table[value.id()] = seed.orElseGet(() -> Ops.constantLike(value, 1));
+        for (int id = linked.previousSetBit(value.id()); id >= 0; id = linked.previousSetBit(id - 1)) {
+            Node node = graph.node(id);
+            if (table[id] != null) {
+                graph.adjoint(table[id], node);
+                if (!node.inputs().isEmpty()) {
+                    graph.at(derivativeOrigin(node, node.op().name()));
+                    node.op().vjp(new Rule(node));
+                }
+            }
+        }
+    }
+
+    private Origin derivativeOrigin(Node twin, String rule) {
+        return twin.origin().withDerivative(new Origin.Derivative(Optional.of(twin), rule, label(value)));
+    }
+
+    private ImmutableMap<Node, Node> collect(Disconnected policy) {
+        ImmutableMap.Builder<Node, Node> found = ImmutableMap.builder();
+        for (Node target : targets.stream().distinct().toList()) {
+            boolean reached = target.id() < table.length && table[target.id()] != null;
+            found.put(target, reached ? table[target.id()] : disconnected(target, policy));
+        }
+        return found.buildOrThrow();
+    }
+
+    private Node disconnected(Node target, Disconnected policy) {
+        if (policy != Disconnected.ZERO) {
+            String why = Dependence.explain(value, label(value), target, label(target));
+            if (policy == Disconnected.ERROR) {
+                throw new TypeMismatch("gradient", why);
+            }
+            warnings.add(why);
+        }
+        graph.at(derivativeOrigin(target, "disconnected"));
+        return Ops.zerosLike(target);
+    }
+
+    private static String label(Node node) {
+        return node.owner().name(node).orElse(node.op().name());
+    }
+
+    /** {@code op.bprop} seen from the operation: contributions are added up in the table. */
+    private final class Rule implements Vjp {
+        private final Node node;
+
+        Rule(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public Node node() {
+            return node;
+        }
+
+        @Override
+        public Node adjoint() {
+            return table[node.id()];
+        }
+
+        @Override
+        public boolean needs(int i) {
+            return linked.get(node.input(i).id()) && Dependence.carries(node, i);
+        }
+
+        @Override
+        public void propagate(int i, Node contribution) {
+            Node input = node.input(i);
+            if (!contribution.type().equals(input.type())) {
+                throw new IllegalStateException("the rule of " + node.op() + " gives " + contribution.type()
+                        + " to input " + i + " of type " + input.type());
+            }
+            if (needs(i)) {
+                Node before = table[input.id()];
+                table[input.id()] = before == null ? contribution : Ops.add(before, contribution);
+            }
+        }
+    }
+}

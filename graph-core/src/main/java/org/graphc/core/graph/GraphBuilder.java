@@ -1,0 +1,178 @@
+package org.graphc.core.graph;
+
+import com.google.common.base.Preconditions;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.graphc.core.type.TensorType;
+import org.graphc.core.type.TypeMismatch;
+
+/**
+ * An append-only arena of nodes; the only mutable class of the graph.
+ *
+ * <p>{@link #create()} keeps what an author wrote, node for node. {@link #interning()} returns the node that is there
+ * for an equal operation on the same inputs (hash-consing); every pass rebuilds into one.
+ */
+public final class GraphBuilder {
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Node> outputs = new LinkedHashMap<>();
+    private final Map<String, Node> updates = new LinkedHashMap<>();
+    private final List<Graph.Assertion> assertions = new ArrayList<>();
+    private final Map<String, Node> leaves = new LinkedHashMap<>();
+    private final Labels labels = new Labels();
+    private final Optional<InternTable> table;
+    private Origin origin = Origin.NONE;
+
+    private GraphBuilder(Optional<InternTable> table) {
+        this.table = table;
+    }
+
+    /** A builder that makes a node for every call. */
+    public static GraphBuilder create() {
+        return new GraphBuilder(Optional.empty());
+    }
+
+    /** A builder that returns the existing node for an equal operation on the same inputs. */
+    public static GraphBuilder interning() {
+        return new GraphBuilder(Optional.of(new InternTable()));
+    }
+
+    /** Appends a node, or finds the equal one; refuses inputs of another builder and, by the op's rule, of wrong types. */
+    public Node append(Op op, List<Node> inputs) {
+        ImmutableList<Node> arguments = ImmutableList.copyOf(inputs);
+        for (Node input : arguments) {
+            if (input.owner() != this) {
+                throw new TypeMismatch(op.name(), "its inputs belong to different graphs");
+            }
+        }
+        TensorType type = op.infer(new TypesOf(arguments));
+        if (table.isEmpty()) {
+            return place(op, arguments, type);
+        }
+        int hash = InternTable.hash(op, arguments);
+        Node known = table.get().find(op, arguments, type, hash);
+        if (known != null) {
+            return known;
+        }
+        Node node = place(op, arguments, type);
+        table.get().add(node, hash);
+        return node;
+    }
+
+    public Node append(Op op, Node... inputs) {
+        return append(op, ImmutableList.copyOf(inputs));
+    }
+
+    private Node place(Op op, ImmutableList<Node> inputs, TensorType type) {
+        Node node = new Node(nodes.size(), op, inputs, type, this, origin);
+        if (op instanceof Leaf leaf) {
+            Preconditions.checkArgument(
+                    leaves.putIfAbsent(leaf.label(), node) == null, "the name %s is taken", leaf.label());
+            labels.name(node, leaf.label());
+        }
+        nodes.add(node);
+        return node;
+    }
+
+    /** What nodes appended from now on say of where they came from. */
+    public GraphBuilder at(Origin newOrigin) {
+        origin = newOrigin;
+        return this;
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    /** Runs {@code body} with its nodes in a scope inside the present one; a scope is a box in pictures. */
+    public void scope(String name, Runnable body) {
+        Origin outer = origin;
+        origin = outer.withScope(outer.scope().isEmpty() ? name : outer.scope() + "/" + name);
+        try {
+            body.run();
+        } finally {
+            origin = outer;
+        }
+    }
+
+    /** Gives a value the name that pictures and listings show; the first name stays. */
+    public Node name(Node node, String name) {
+        own(node);
+        labels.name(node, name);
+        return node;
+    }
+
+    public Optional<String> name(Node node) {
+        return labels.name(node);
+    }
+
+    /** Notes that {@code adjoint} is the whole derivative with respect to {@code value}. */
+    public void adjoint(Node adjoint, Node value) {
+        own(adjoint);
+        own(value);
+        labels.adjoint(adjoint, value);
+    }
+
+    /** The nodes so far, in order of their ids; a view that grows with this builder. */
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    public int size() {
+        return nodes.size();
+    }
+
+    public Node node(int id) {
+        return nodes.get(id);
+    }
+
+    /** Declares what a run returns; a name that is taken is refused. */
+    public GraphBuilder output(String name, Node node) {
+        own(node);
+        Preconditions.checkArgument(outputs.putIfAbsent(name, node) == null, "there is an output %s already", name);
+        labels.name(node, name);
+        return this;
+    }
+
+    /** Declares the value that a parameter takes after a training step. */
+    public GraphBuilder update(Node parameter, Node value) {
+        own(parameter);
+        own(value);
+        Preconditions.checkArgument(
+                parameter.op() instanceof Leaf leaf && leaf.isState(), "%s is not a parameter", parameter);
+        if (!parameter.type().equals(value.type())) {
+            throw new TypeMismatch(
+                    "update", "a parameter of type " + parameter.type() + " cannot take " + value.type());
+        }
+        String name = ((Leaf) parameter.op()).label();
+        Preconditions.checkArgument(updates.putIfAbsent(name, value) == null, "%s is updated twice", name);
+        return this;
+    }
+
+    /** Declares a condition that is tested in every run. */
+    public GraphBuilder check(Node condition, String message) {
+        own(condition);
+        assertions.add(new Graph.Assertion(condition, message));
+        return this;
+    }
+
+    private void own(Node node) {
+        Preconditions.checkArgument(node.owner() == this, "%s belongs to another graph", node);
+    }
+
+    /** The graph of everything appended so far. */
+    public Graph build() {
+        return new Graph(
+                ImmutableList.copyOf(nodes),
+                ImmutableMap.copyOf(leaves),
+                ImmutableMap.copyOf(outputs),
+                ImmutableMap.copyOf(updates),
+                ImmutableList.copyOf(assertions),
+                labels.copy());
+    }
+}

@@ -1,0 +1,34 @@
+package org.graphc.core.graph;
+
+import java.util.List;
+import org.graphc.core.type.TensorType;
+
+/** Checks what every graph promises: ids in order, one owner, and each type equal to the one inferred again. */
+public final class GraphVerifier {
+    private GraphVerifier() {}
+
+    /**
+     * Returns the graph if it is sound.
+     *
+     * @throws IllegalStateException naming {@code stage} and the first node that is not
+     */
+    public static Graph verify(Graph graph, String stage) {
+        for (int i = 0; i < graph.size(); i++) {
+            Node node = graph.node(i);
+            if (node.id() != i || node.owner() != graph.node(0).owner()) {
+                throw new IllegalStateException("after " + stage + ": " + node + " stands at " + i);
+            }
+            for (Node input : node.inputs()) {
+                if (input.id() >= i || graph.node(input.id()) != input) {
+                    throw new IllegalStateException("after " + stage + ": " + node + " reads " + input);
+                }
+            }
+            List<TensorType> types = node.inputs().stream().map(Node::type).toList();
+            if (!node.op().infer(types).equals(node.type())) {
+                throw new IllegalStateException("after " + stage + ": " + node + " = " + node.op() + " is "
+                        + node.type() + ", inferred " + node.op().infer(types));
+            }
+        }
+        return graph;
+    }
+}

@@ -1,0 +1,73 @@
+package org.graphc.core.graph;
+
+import java.util.List;
+import org.graphc.core.type.TensorType;
+
+/** The hash table behind hash-consing: open addressing over nodes, keyed by operation and input identities. */
+final class InternTable {
+    private Node[] slots = new Node[1024];
+    private int[] hashes = new int[1024];
+    private int count;
+
+    Node find(Op op, List<Node> inputs, TensorType type, int hash) {
+        for (int i = hash & (slots.length - 1); slots[i] != null; i = (i + 1) & (slots.length - 1)) {
+            if (hashes[i] == hash && matches(slots[i], op, inputs, type)) {
+                return slots[i];
+            }
+        }
+        return null;
+    }
+
+    void add(Node node, int hash) {
+        if (++count * 2 > slots.length) {
+            grow();
+        }
+        place(slots, hashes, node, hash);
+    }
+
+    private void grow() {
+        Node[] wider = new Node[slots.length * 2];
+        int[] widerHashes = new int[slots.length * 2];
+        for (int i = 0; i < slots.length; i++) {
+            if (slots[i] != null) {
+                place(wider, widerHashes, slots[i], hashes[i]);
+            }
+        }
+        slots = wider;
+        hashes = widerHashes;
+    }
+
+    private static void place(Node[] slots, int[] hashes, Node node, int hash) {
+        int i = hash & (slots.length - 1);
+        while (slots[i] != null) {
+            i = (i + 1) & (slots.length - 1);
+        }
+        slots[i] = node;
+        hashes[i] = hash;
+    }
+
+    private static boolean matches(Node node, Op op, List<Node> inputs, TensorType type) {
+        if (node.inputs().size() != inputs.size()
+                || !node.type().equals(type)
+                || !node.op().equals(op)) {
+            return false;
+        }
+        for (int i = 0; i < inputs.size(); i++) {
+            if (node.input(i) != inputs.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Ids are consecutive numbers, so they are mixed well before they meet the table's mask. */
+    static int hash(Op op, List<Node> inputs) {
+        long mixed = op.hashCode();
+        for (int i = 0; i < inputs.size(); i++) {
+            mixed = (mixed ^ inputs.get(i).id()) * 0x9E3779B97F4A7C15L;
+            mixed ^= mixed >>> 29;
+        }
+        mixed *= 0xBF58476D1CE4E5B9L;
+        return (int) (mixed ^ (mixed >>> 32));
+    }
+}

@@ -1,0 +1,91 @@
+package org.graphc.core.graph;
+
+import com.google.common.collect.ImmutableList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/** The two shapes of every algorithm over a graph: a rebuild forward through ids, and a reach backward. */
+public final class Sweep {
+    private Sweep() {}
+
+    /** Makes the node that stands for an old one, whose inputs have been rebuilt already. */
+    @FunctionalInterface
+    public interface Step {
+        Node apply(GraphBuilder out, Node old, List<Node> newInputs);
+    }
+
+    /** Appends the same operation to the rebuilt inputs. */
+    public static Node copy(GraphBuilder out, Node old, List<Node> newInputs) {
+        return out.append(old.op(), newInputs);
+    }
+
+    /** The nodes that outputs, updates and assertions depend on. */
+    public static BitSet reaching(Graph graph) {
+        BitSet live = new BitSet(graph.size());
+        graph.roots().forEach(root -> live.set(root.id()));
+        for (int i = live.length() - 1; i >= 0; i--) {
+            if (live.get(i)) {
+                for (Node input : graph.node(i).inputs()) {
+                    live.set(input.id());
+                }
+            }
+        }
+        return live;
+    }
+
+    /** Rebuilds the whole graph through a step into a fresh interning builder. */
+    public static Graph forward(Graph graph, Step step) {
+        BitSet all = new BitSet(graph.size());
+        all.set(0, graph.size());
+        return forward(graph, all, step);
+    }
+
+    /**
+     * Rebuilds the live nodes through a step into a fresh interning builder. Inputs and parameters are kept whether
+     * live or not, since they are the graph's signature. Origins follow, twins included.
+     */
+    public static Graph forward(Graph graph, BitSet live, Step step) {
+        GraphBuilder out = GraphBuilder.interning();
+        Node[] rebuilt = new Node[graph.size()];
+        Origin last = Origin.NONE;
+        for (Node old : graph.nodes()) {
+            if (live.get(old.id()) || old.op() instanceof Leaf) {
+                if (old.origin() != last) {
+                    last = old.origin();
+                    out.at(moved(last, rebuilt));
+                }
+                Node made = step.apply(out, old, rebuiltInputs(old, rebuilt));
+                rebuilt[old.id()] = made;
+                graph.name(old).ifPresent(name -> out.name(made, name));
+                graph.adjointOf(old).map(value -> rebuilt[value.id()]).ifPresent(value -> out.adjoint(made, value));
+            }
+        }
+        out.at(Origin.NONE);
+        graph.outputs().forEach((name, node) -> out.output(name, rebuilt[node.id()]));
+        graph.updates()
+                .forEach((name, node) ->
+                        out.update(rebuilt[graph.leaves().get(name).id()], rebuilt[node.id()]));
+        graph.assertions().forEach(a -> out.check(rebuilt[a.condition().id()], a.message()));
+        return out.build();
+    }
+
+    private static ImmutableList<Node> rebuiltInputs(Node old, Node[] rebuilt) {
+        Node[] inputs = new Node[old.inputs().size()];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = rebuilt[old.input(i).id()];
+        }
+        return ImmutableList.copyOf(inputs);
+    }
+
+    /** A derivative whose forward twin is gone becomes a plain node of the backward lane, without a link. */
+    private static Origin moved(Origin origin, Node[] rebuilt) {
+        Optional<Origin.Derivative> derivative = origin.derivative();
+        if (derivative.isEmpty()) {
+            return origin;
+        }
+        Origin.Derivative old = derivative.get();
+        Optional<Node> twin = old.twin().map(node -> rebuilt[node.id()]);
+        return origin.withDerivative(new Origin.Derivative(twin, old.rule(), old.of()));
+    }
+}

@@ -1,0 +1,76 @@
+package org.graphc.core.op;
+
+import java.util.List;
+import org.graphc.core.graph.Op;
+import org.graphc.core.graph.Vjp;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.Sizes;
+import org.graphc.core.type.TensorType;
+import org.graphc.core.type.TypeMismatch;
+
+/** Applies a scalar function to each element of inputs of equal shape; broadcasting is an operation of its own. */
+public record Elementwise(ScalarFn fn) implements Op {
+    @Override
+    public String name() {
+        return fn.symbol();
+    }
+
+    @Override
+    public TensorType infer(List<TensorType> in) {
+        Inputs.require(this, in, fn.arity());
+        int first = fn.kind() == ScalarFn.Kind.CHOICE ? 1 : 0;
+        TensorType operand = in.get(first);
+        if (first == 1 && in.get(0).dtype() != DType.BOOL) {
+            throw new TypeMismatch(name(), "the condition is " + in.get(0) + ", not bool");
+        }
+        for (TensorType type : in) {
+            if (!type.shape().equals(operand.shape())) {
+                throw new TypeMismatch(name(), "shapes differ: " + Inputs.list(in));
+            }
+        }
+        for (TensorType type : in.subList(first, in.size())) {
+            if (type.dtype() != operand.dtype()) {
+                throw new TypeMismatch(name(), "dtypes differ: " + Inputs.list(in));
+            }
+        }
+        if (!fn.accepts(operand.dtype())) {
+            throw new TypeMismatch(name(), "takes " + accepted() + ", not " + Inputs.list(in));
+        }
+        return fn.kind() == ScalarFn.Kind.TEST ? operand.withDtype(DType.BOOL) : operand;
+    }
+
+    private String accepted() {
+        return switch (fn.kind()) {
+            case FLOAT -> "floats";
+            case NUMBER, TEST, CHOICE -> "numbers";
+            case LOGIC -> "bool";
+        };
+    }
+
+    @Override
+    public Tensor evaluate(List<Tensor> in, Sizes sizes) {
+        Tensor a = in.get(0);
+        Tensor b = in.get(fn.arity() > 1 ? 1 : 0);
+        Tensor c = in.get(fn.arity() > 2 ? 2 : 0);
+        DType operand = in.get(fn.kind() == ScalarFn.Kind.CHOICE ? 1 : 0).dtype();
+        DType result = fn.kind() == ScalarFn.Kind.TEST ? DType.BOOL : operand;
+        return operand.isFloat()
+                ? Tensor.fill(result, a.shape(), i -> fn.real(a.getDouble(i), b.getDouble(i), c.getDouble(i)))
+                : Tensor.fillLong(result, a.shape(), i -> fn.whole(a.getLong(i), b.getLong(i), c.getLong(i)));
+    }
+
+    @Override
+    public boolean carriesDerivative(int i) {
+        return fn.partial(i).isPresent();
+    }
+
+    @Override
+    public void vjp(Vjp v) {
+        for (int i = 0; i < fn.arity(); i++) {
+            if (v.needs(i)) {
+                v.propagate(i, fn.partial(i).orElseThrow().of(v));
+            }
+        }
+    }
+}

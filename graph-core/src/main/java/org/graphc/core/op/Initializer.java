@@ -1,0 +1,115 @@
+package org.graphc.core.op;
+
+import com.google.common.primitives.ImmutableIntArray;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.Sizes;
+import org.graphc.core.type.TensorType;
+import org.graphc.core.type.TypeMismatch;
+
+/**
+ * How a parameter's first value is made. Random ones depend on their seed, their shape and nothing else: the same on
+ * every machine and every JDK, since the generator is written out here and logarithms and cosines are StrictMath's.
+ */
+public sealed interface Initializer {
+    Tensor tensor(TensorType type);
+
+    /** Refuses a type that this initializer cannot fill. */
+    default void check(TensorType type) {}
+
+    /** The same number everywhere; zeros and ones are two of them. */
+    record Full(double value) implements Initializer {
+        @Override
+        public Tensor tensor(TensorType type) {
+            return Tensor.fill(type.dtype(), Sizes.NONE.of(type.shape()), i -> value);
+        }
+    }
+
+    /** Independent and uniform in [lo, hi). */
+    record Uniform(double lo, double hi, long seed) implements Initializer {
+        @Override
+        public void check(TensorType type) {
+            requireFloat("uniform", type);
+        }
+
+        @Override
+        public Tensor tensor(TensorType type) {
+            SplitMix random = new SplitMix(seed);
+            return Tensor.fill(type.dtype(), Sizes.NONE.of(type.shape()), i -> lo + (hi - lo) * random.nextUnit());
+        }
+    }
+
+    /** Independent and normal (Box and Muller 1958, the cosine branch). */
+    record Normal(double mean, double deviation, long seed) implements Initializer {
+        @Override
+        public void check(TensorType type) {
+            requireFloat("normal", type);
+        }
+
+        @Override
+        public Tensor tensor(TensorType type) {
+            SplitMix random = new SplitMix(seed);
+            return Tensor.fill(type.dtype(), Sizes.NONE.of(type.shape()), i -> mean + deviation * random.nextNormal());
+        }
+    }
+
+    /** Uniform in ±√(6 / (fan in + fan out)) (Glorot and Bengio 2010, eq. 16). */
+    record Glorot(long seed) implements Initializer {
+        @Override
+        public void check(TensorType type) {
+            requireFloat("glorot", type);
+            requireMatrix("glorot", type);
+        }
+
+        @Override
+        public Tensor tensor(TensorType type) {
+            ImmutableIntArray shape = Sizes.NONE.of(type.shape());
+            double fans = (double) shape.get(shape.length() - 2) + shape.get(shape.length() - 1);
+            double limit = StrictMath.sqrt(6 / Math.max(1, fans));
+            return new Uniform(-limit, limit, seed).tensor(type);
+        }
+    }
+
+    /** Normal with deviation √(2 / fan in) (He et al. 2015, eq. 10). */
+    record He(long seed) implements Initializer {
+        @Override
+        public void check(TensorType type) {
+            requireFloat("he", type);
+            requireMatrix("he", type);
+        }
+
+        @Override
+        public Tensor tensor(TensorType type) {
+            ImmutableIntArray shape = Sizes.NONE.of(type.shape());
+            double fanIn = Math.max(1, shape.get(shape.length() - 2));
+            return new Normal(0, StrictMath.sqrt(2 / fanIn), seed).tensor(type);
+        }
+    }
+
+    /** A value written out. */
+    record Literal(Tensor value) implements Initializer {
+        @Override
+        public void check(TensorType type) {
+            if (!value.type().equals(type)) {
+                throw new TypeMismatch("init", "a parameter of type " + type + " cannot start as " + value.type());
+            }
+        }
+
+        @Override
+        public Tensor tensor(TensorType type) {
+            return value;
+        }
+    }
+
+    private static void requireFloat(String name, TensorType type) {
+        if (!type.dtype().isFloat()) {
+            throw new TypeMismatch(name, "fills floats, not " + type);
+        }
+    }
+
+    private static void requireMatrix(String name, TensorType type) {
+        if (type.rank() < 2) {
+            throw new TypeMismatch(
+                    name, "needs rank 2 or more to know its fan-in, not " + type + "; use normal or uniform");
+        }
+    }
+}

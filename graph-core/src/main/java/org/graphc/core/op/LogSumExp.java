@@ -1,0 +1,48 @@
+package org.graphc.core.op;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Op;
+import org.graphc.core.graph.Vjp;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.Sizes;
+import org.graphc.core.type.TensorType;
+
+/**
+ * log Σ exp(x) over axes, computed as m + log Σ exp(x − m) with m the maximum, so that no exponential overflows. Its
+ * derivative exp(x − z) is 0 where all inputs are −∞: there is no mass to share.
+ */
+public record LogSumExp(ImmutableIntArray axes) implements Op {
+    @Override
+    public String name() {
+        return "logSumExp";
+    }
+
+    @Override
+    public TensorType infer(List<TensorType> in) {
+        TensorType type = Inputs.onlyFloat(this, in);
+        type.shape().axes(name(), axes.toArray());
+        return type.withShape(type.shape().without(axes));
+    }
+
+    @Override
+    public Tensor evaluate(List<Tensor> in, Sizes sizes) {
+        Tensor x = in.get(0);
+        Lanes lanes = new Lanes(x, axes);
+        return Tensor.fill(x.dtype(), lanes.shape(), lane -> {
+            double max = lanes.fold(lane, Monoid.MAX, x::getDouble);
+            double shift = Double.isInfinite(max) ? 0 : max;
+            return shift + Math.log(lanes.fold(lane, Monoid.SUM, i -> Math.exp(x.getDouble(i) - shift)));
+        });
+    }
+
+    @Override
+    public void vjp(Vjp v) {
+        Node x = v.input(0);
+        Node g = Ops.unreduce(v.adjoint(), x.shape(), axes);
+        Node z = Ops.unreduce(v.output(), x.shape(), axes);
+        Node empty = Ops.eq(z, Ops.constantLike(z, Double.NEGATIVE_INFINITY));
+        v.propagate(0, Ops.where(empty, Ops.zerosLike(x), g.times(Ops.exp(x.minus(z)))));
+    }
+}

@@ -1,0 +1,52 @@
+package org.graphc.core.op;
+
+import java.util.Locale;
+import org.graphc.core.type.DType;
+
+/** How {@link Reduce} joins elements, from the first to the last. */
+public enum Monoid {
+    SUM,
+    MAX,
+    MIN;
+
+    /** What an empty reduction gives. */
+    public double identity() {
+        return switch (this) {
+            case SUM -> 0;
+            case MAX -> Double.NEGATIVE_INFINITY;
+            case MIN -> Double.POSITIVE_INFINITY;
+        };
+    }
+
+    /** What an empty reduction of integers of the given type gives. */
+    public long wholeIdentity(DType dtype) {
+        boolean wide = dtype == DType.I64;
+        return switch (this) {
+            case SUM -> 0;
+            case MAX -> wide ? Long.MIN_VALUE : Integer.MIN_VALUE;
+            case MIN -> wide ? Long.MAX_VALUE : Integer.MAX_VALUE;
+        };
+    }
+
+    /** Joins two values; a NaN in either gives NaN. */
+    public double join(double a, double b) {
+        return switch (this) {
+            case SUM -> a + b;
+            case MAX -> Math.max(a, b);
+            case MIN -> Math.min(a, b);
+        };
+    }
+
+    public long join(long a, long b) {
+        return switch (this) {
+            case SUM -> a + b;
+            case MAX -> Math.max(a, b);
+            case MIN -> Math.min(a, b);
+        };
+    }
+
+    /** The spelling in the description language. */
+    public String symbol() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

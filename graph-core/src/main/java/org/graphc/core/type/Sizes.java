@@ -1,0 +1,152 @@
+package org.graphc.core.type;
+
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The value of each symbolic size in one run, solved from the shapes of the arguments. */
+public final class Sizes {
+    public static final Sizes NONE = new Sizes(Map.of());
+
+    /** The largest number of elements that a Java array holds on every JVM. */
+    public static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
+
+    private final ImmutableSortedMap<String, Long> values;
+
+    private Sizes(Map<String, Long> values) {
+        this.values = ImmutableSortedMap.copyOf(values);
+    }
+
+    public static Sizes of(Map<String, Long> values) {
+        return new Sizes(values);
+    }
+
+    public Map<String, Long> values() {
+        return values;
+    }
+
+    /** The value of a size; refuses symbols without one, negative results and overflow. */
+    public long of(Dim dim) {
+        if (dim.isConstant()) {
+            return dim.value();
+        }
+        try {
+            long size = dim.evaluate(this::symbol);
+            if (size < 0) {
+                throw new IllegalArgumentException("size " + dim + " is " + size + " where " + values);
+            }
+            return size;
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("size " + dim + " overflows where " + values, e);
+        }
+    }
+
+    private long symbol(String name) {
+        Long value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no input determines the size " + name);
+        }
+        return value;
+    }
+
+    /** The actual shape, with its number of elements checked against {@link #MAX_ELEMENTS}. */
+    public ImmutableIntArray of(Shape shape) {
+        long elements = 1;
+        ImmutableIntArray.Builder actual = ImmutableIntArray.builder(shape.rank());
+        for (Dim dim : shape.dims()) {
+            long size = of(dim);
+            elements = saturatedProduct(elements, size);
+            if (elements > MAX_ELEMENTS || size > MAX_ELEMENTS) {
+                throw new IllegalArgumentException(
+                        "a tensor of shape " + shape + " has more than " + MAX_ELEMENTS + " elements");
+            }
+            actual.add((int) size);
+        }
+        return actual.build();
+    }
+
+    private static long saturatedProduct(long a, long b) {
+        long high = Math.multiplyHigh(a, b);
+        return high != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+
+    /** Collects actual shapes and solves for the symbols; every contradiction names both of its sources. */
+    public static final class Solver {
+        private final Map<String, Long> values = new TreeMap<>();
+        private final Map<String, String> sources = new TreeMap<>();
+        private final List<Equation> open = new ArrayList<>();
+
+        private record Equation(Dim dim, long actual, String source) {}
+
+        /** States that {@code declared} is {@code actual} in the argument called {@code source}. */
+        public Solver add(Shape declared, ImmutableIntArray actual, String source) {
+            if (declared.rank() != actual.length()) {
+                throw new IllegalArgumentException(source + " has rank " + actual.length() + " " + actual
+                        + ", declared " + declared + " of rank " + declared.rank());
+            }
+            for (int i = 0; i < actual.length(); i++) {
+                open.add(new Equation(declared.dim(i), actual.get(i), source + " axis " + i));
+            }
+            return this;
+        }
+
+        /** States the value of a symbol directly. */
+        public Solver add(String symbol, long value, String source) {
+            open.add(new Equation(Dim.symbol(symbol), value, source));
+            return this;
+        }
+
+        public Sizes solve() {
+            open.forEach(e -> e.dim.asSymbol().ifPresent(symbol -> bind(symbol, e.actual, e.source)));
+            open.forEach(this::solveLinear);
+            Sizes sizes = new Sizes(values);
+            for (Equation e : open) {
+                boolean known = e.dim.symbols().stream().allMatch(values::containsKey);
+                if (known && sizes.of(e.dim) != e.actual) {
+                    String where = e.dim.isConstant() ? "" : " where " + values;
+                    throw new IllegalArgumentException(
+                            e.source + " is " + e.actual + ", declared " + e.dim + where + difference(e, sizes));
+                }
+            }
+            return sizes;
+        }
+
+        private static String difference(Equation e, Sizes sizes) {
+            return e.dim.isConstant() ? "" : ", that is " + sizes.of(e.dim);
+        }
+
+        private void bind(String symbol, long value, String source) {
+            Long before = values.putIfAbsent(symbol, value);
+            if (before != null && before != value) {
+                throw new IllegalArgumentException("size " + symbol + " is " + before + " in " + sources.get(symbol)
+                        + " but " + value + " in " + source);
+            }
+            sources.putIfAbsent(symbol, source);
+        }
+
+        /** A declared size such as {@code 2 * n + 1} determines {@code n} where nothing else does. */
+        private void solveLinear(Equation e) {
+            List<String> unknown =
+                    e.dim.symbols().stream().filter(s -> !values.containsKey(s)).toList();
+            if (unknown.size() != 1) {
+                return;
+            }
+            String symbol = unknown.get(0);
+            long at0 = e.dim.evaluate(s -> s.equals(symbol) ? 0 : values.get(s));
+            long slope = Math.subtractExact(e.dim.evaluate(s -> s.equals(symbol) ? 1 : values.get(s)), at0);
+            long at2 = e.dim.evaluate(s -> s.equals(symbol) ? 2 : values.get(s));
+            boolean linear = slope != 0 && at2 - at0 == 2 * slope;
+            if (linear && (e.actual - at0) % slope == 0 && (e.actual - at0) / slope >= 0) {
+                bind(symbol, (e.actual - at0) / slope, e.source);
+            }
+        }
+    }
+}
