@@ -136,6 +136,8 @@ public final class Tensor {
             a[i] = value;
         } else if (array instanceof float[] a) {
             a[i] = (float) value;
+        } else if (array instanceof int[] a) {
+            a[i] = (int) value;
         } else if (array instanceof boolean[] a) {
             a[i] = value != 0;
         } else {

@@ -1,0 +1,114 @@
+package org.graphc.runtime.interp;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.Leaf;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Sweep;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.runtime.Feeds;
+import org.graphc.runtime.GraphFunction;
+import org.graphc.runtime.MemoryGuard;
+import org.graphc.runtime.Result;
+import org.graphc.runtime.RunFailure;
+
+/**
+ * The reference: evaluates each operation by its own definition, in the order of ids, and drops a value after its last
+ * use. Slow and obvious; compiled programs are compared with it.
+ */
+public final class Interpreter implements GraphFunction {
+    private final Graph graph;
+    private final BitSet live;
+    private final int[] lastUse;
+
+    public Interpreter(Graph graph) {
+        this.graph = graph;
+        this.live = Sweep.reaching(graph);
+        this.lastUse = lastUses(graph, live);
+    }
+
+    private static int[] lastUses(Graph graph, BitSet live) {
+        int[] last = new int[graph.size()];
+        for (int id = live.nextSetBit(0); id >= 0; id = live.nextSetBit(id + 1)) {
+            for (Node input : graph.node(id).inputs()) {
+                last[input.id()] = id;
+            }
+        }
+        graph.roots().forEach(root -> last[root.id()] = Integer.MAX_VALUE);
+        return last;
+    }
+
+    @Override
+    public Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public Result call(Map<String, Tensor> given) {
+        Feeds feeds = Feeds.bind(graph, given);
+        MemoryGuard guard = new MemoryGuard();
+        Tensor[] values = new Tensor[graph.size()];
+        for (int id = live.nextSetBit(0); id >= 0; id = live.nextSetBit(id + 1)) {
+            Node node = graph.node(id);
+            values[id] = node.op() instanceof Leaf leaf
+                    ? feeds.tensors().get(leaf.label())
+                    : evaluate(node, values, feeds, guard);
+            free(node, values, guard);
+        }
+        for (Graph.Assertion assertion : graph.assertions()) {
+            requireTrue(assertion, values[assertion.condition().id()]);
+        }
+        return new Result(values(graph.outputs(), values), values(graph.updates(), values));
+    }
+
+    private static Tensor evaluate(Node node, Tensor[] values, Feeds feeds, MemoryGuard guard) {
+        List<Tensor> inputs = new ArrayList<>(node.inputs().size());
+        for (Node input : node.inputs()) {
+            inputs.add(values[input.id()]);
+        }
+        try {
+            guard.reserve(node.type(), feeds.sizes());
+            return node.op().evaluate(inputs, feeds.sizes());
+        } catch (IllegalArgumentException e) {
+            String at = node.origin().source().map(s -> s + ": ").orElse("");
+            throw new RunFailure(at + e.getMessage());
+        }
+    }
+
+    private void free(Node node, Tensor[] values, MemoryGuard guard) {
+        for (Node input : node.inputs()) {
+            if (lastUse[input.id()] == node.id() && values[input.id()] != null) {
+                if (!(input.op() instanceof Leaf)) {
+                    guard.release(values[input.id()]);
+                }
+                values[input.id()] = null;
+            }
+        }
+    }
+
+    /** Refuses a result in which the condition is false anywhere. */
+    public static void requireTrue(Graph.Assertion assertion, Tensor condition) {
+        for (int i = 0; i < condition.size(); i++) {
+            if (!condition.getBoolean(i)) {
+                String at = assertion
+                        .condition()
+                        .origin()
+                        .source()
+                        .map(s -> s + ": ")
+                        .orElse("");
+                String where = condition.rank() == 0 ? "" : " (element " + i + ")";
+                throw new RunFailure(at + "assertion failed: " + assertion.message() + where);
+            }
+        }
+    }
+
+    private static ImmutableMap<String, Tensor> values(Map<String, Node> nodes, Tensor[] values) {
+        ImmutableMap.Builder<String, Tensor> named = ImmutableMap.builder();
+        nodes.forEach((name, node) -> named.put(name, values[node.id()]));
+        return named.buildOrThrow();
+    }
+}
