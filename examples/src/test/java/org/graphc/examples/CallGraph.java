@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,10 +45,15 @@ final class CallGraph {
                 accesses(from)
                         .flatMap(access -> access.getTarget().resolveMember().stream())
                         .filter(to -> classes.contain(to.getOwner().getFullName()) && !isExempt(from) && !isExempt(to))
-                        .forEach(to -> calls.putEdge(from.getFullName(), to.getFullName()));
+                        .forEach(to -> calls.putEdge(name(from), name(to)));
             }
         }
         return calls;
+    }
+
+    /** A bridge has the name and the parameters of the method that it calls, yet is another one. */
+    private static String name(JavaMember method) {
+        return method.getFullName() + (method.getModifiers().contains(JavaModifier.BRIDGE) ? " (bridge)" : "");
     }
 
     private static Stream<JavaCodeUnitAccess<?>> accesses(JavaCodeUnit from) {

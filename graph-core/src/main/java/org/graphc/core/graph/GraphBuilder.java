@@ -42,7 +42,7 @@ public final class GraphBuilder {
         return new GraphBuilder(Optional.of(new InternTable()));
     }
 
-    /** Appends a node, or finds the equal one; refuses inputs of another builder and, by the op's rule, of wrong types. */
+    /** Appends a node, or finds the equal one; refuses another builder's inputs and what the op refuses. */
     public Node append(Op op, List<Node> inputs) {
         ImmutableList<Node> arguments = ImmutableList.copyOf(inputs);
         for (Node input : arguments) {

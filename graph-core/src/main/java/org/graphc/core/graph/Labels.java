@@ -1,47 +1,62 @@
 package org.graphc.core.graph;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Side table of what people call values: the author's names, and which nodes are whole adjoints of which. */
 final class Labels {
-    private String[] names = new String[16];
-    private Node[] adjointOf = new Node[16];
+    private final Column<String> names;
+    private final Column<Node> adjointOf;
 
+    /** A value for some ids: a list with gaps, since ids are dense and a map costs six times as much. */
+    private record Column<T>(List<Optional<T>> values) {
+        void set(int id, T value) {
+            while (values.size() <= id) {
+                values.add(Optional.empty());
+            }
+            if (values.get(id).isEmpty()) {
+                values.set(id, Optional.of(value));
+            }
+        }
+
+        Optional<T> get(int id) {
+            return id < values.size() ? values.get(id) : Optional.empty();
+        }
+
+        Column<T> copy() {
+            return new Column<>(new ArrayList<>(values));
+        }
+    }
+
+    private Labels(Column<String> names, Column<Node> adjointOf) {
+        this.names = names;
+        this.adjointOf = adjointOf;
+    }
+
+    Labels() {
+        this(new Column<>(new ArrayList<>()), new Column<>(new ArrayList<>()));
+    }
+
+    /** The first name stays. */
     void name(Node node, String name) {
-        reserve(node.id());
-        if (names[node.id()] == null) {
-            names[node.id()] = name;
-        }
+        names.set(node.id(), name);
     }
 
+    /** The first value stays: where an adjoint is passed on unchanged, the one nearest to the end. */
     void adjoint(Node adjoint, Node value) {
-        reserve(adjoint.id());
-        if (adjointOf[adjoint.id()] == null) {
-            adjointOf[adjoint.id()] = value;
-        }
-    }
-
-    private void reserve(int id) {
-        if (id >= names.length) {
-            int length = Math.max(id + 1, names.length * 2);
-            names = Arrays.copyOf(names, length);
-            adjointOf = Arrays.copyOf(adjointOf, length);
-        }
+        adjointOf.set(adjoint.id(), value);
     }
 
     Optional<String> name(Node node) {
-        return node.id() < names.length ? Optional.ofNullable(names[node.id()]) : Optional.empty();
+        return names.get(node.id());
     }
 
     Optional<Node> adjointOf(Node node) {
-        return node.id() < adjointOf.length ? Optional.ofNullable(adjointOf[node.id()]) : Optional.empty();
+        return adjointOf.get(node.id());
     }
 
     Labels copy() {
-        Labels copy = new Labels();
-        copy.names = names.clone();
-        copy.adjointOf = adjointOf.clone();
-        return copy;
+        return new Labels(names.copy(), adjointOf.copy());
     }
 }

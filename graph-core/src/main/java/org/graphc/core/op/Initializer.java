@@ -33,8 +33,8 @@ public sealed interface Initializer {
 
         @Override
         public Tensor tensor(TensorType type) {
-            SplitMix random = new SplitMix(seed);
-            return Tensor.fill(type.dtype(), Sizes.NONE.of(type.shape()), i -> lo + (hi - lo) * random.nextUnit());
+            return Tensor.fill(
+                    type.dtype(), Sizes.NONE.of(type.shape()), i -> lo + (hi - lo) * SplitMix.uniform(seed, i));
         }
     }
 
@@ -47,8 +47,8 @@ public sealed interface Initializer {
 
         @Override
         public Tensor tensor(TensorType type) {
-            SplitMix random = new SplitMix(seed);
-            return Tensor.fill(type.dtype(), Sizes.NONE.of(type.shape()), i -> mean + deviation * random.nextNormal());
+            return Tensor.fill(
+                    type.dtype(), Sizes.NONE.of(type.shape()), i -> mean + deviation * SplitMix.normal(seed, i));
         }
     }
 

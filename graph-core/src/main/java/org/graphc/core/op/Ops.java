@@ -100,7 +100,7 @@ public final class Ops {
         return "";
     }
 
-    private static List<TensorType> types(Node... args) {
+    static List<TensorType> types(Node... args) {
         List<TensorType> types = new ArrayList<>();
         for (Node arg : args) {
             types.add(arg.type());
@@ -439,86 +439,38 @@ public final class Ops {
 
     /** The matrix product; vectors count as one row (left) or one column (right), and leading axes broadcast. */
     public static Node matmul(Node a, Node b) {
-        if (a.shape().rank() == 0 || b.shape().rank() == 0) {
-            throw new TypeMismatch("matmul", "needs rank 1 or more: " + Inputs.list(types(a, b)));
-        }
-        if (a.shape().rank() == 1) {
-            Node row = matmul(expandDims(a, 0), b);
-            return squeeze(row, b.shape().rank() == 1 ? 0 : -2);
-        }
-        if (b.shape().rank() == 1) {
-            return squeeze(matmul(a, expandDims(b, 1)), -1);
-        }
-        int rank = Math.max(a.shape().rank(), b.shape().rank());
-        if (rank == 2) {
-            return a.owner().append(new MatMul(), a, b);
-        }
-        Shape batch = batch(a).broadcast(batch(b))
-                .orElseThrow(
-                        () -> new TypeMismatch("matmul", "batch sizes do not broadcast: " + Inputs.list(types(a, b))));
-        return a.owner().append(new MatMul(), batched(a, batch), batched(b, batch));
-    }
-
-    private static Shape batch(Node a) {
-        return Shape.of(a.shape().dims().subList(0, a.shape().rank() - 2));
-    }
-
-    private static Node batched(Node a, Shape batch) {
-        List<Dim> dims = new ArrayList<>(batch.dims());
-        dims.addAll(a.shape().dims().subList(a.shape().rank() - 2, a.shape().rank()));
-        return broadcastTo(a, Shape.of(dims));
+        return Products.matmul(a, b);
     }
 
     /** The inner product of two vectors. */
     public static Node dot(Node a, Node b) {
-        if (a.shape().rank() != 1 || b.shape().rank() != 1) {
-            throw new TypeMismatch("dot", "takes two vectors, not " + Inputs.list(types(a, b)));
-        }
-        return matmul(a, b);
+        return Products.dot(a, b);
     }
 
     /** All products of an element of one vector and an element of the other. */
     public static Node outer(Node a, Node b) {
-        if (a.shape().rank() != 1 || b.shape().rank() != 1) {
-            throw new TypeMismatch("outer", "takes two vectors, not " + Inputs.list(types(a, b)));
-        }
-        return mul(expandDims(a, 1), expandDims(b, 0));
+        return Products.outer(a, b);
     }
 
     // Probabilities and losses
 
-    /** The distance to the largest element: what makes exponentials safe; the shift cancels, so it has no derivative. */
-    private static Node shifted(Node a, int axis) {
-        return sub(a, stopGradient(keepDims(max(a, axis), a.shape(), axis)));
-    }
-
     /** exp(a) / Σ exp(a) along an axis. */
     public static Node softmax(Node a, int axis) {
-        Node e = exp(shifted(a, axis));
-        return div(e, keepDims(sum(e, axis), a.shape(), axis));
+        return Probabilities.softmax(a, axis);
     }
 
     /** log softmax(a), without overflow or cancellation. */
     public static Node logSoftmax(Node a, int axis) {
-        Node shifted = shifted(a, axis);
-        return sub(shifted, keepDims(logSumExp(shifted, axis), a.shape(), axis));
+        return Probabilities.logSoftmax(a, axis);
     }
 
     /** −Σ target · log softmax(logits) along the last axis: one value a row. */
     public static Node softmaxCrossEntropy(Node logits, Node target) {
-        if (!logits.type().equals(target.type())) {
-            throw new TypeMismatch(
-                    "softmaxCrossEntropy", "logits and target differ: " + Inputs.list(types(logits, target)));
-        }
-        return neg(sum(mul(target, logSoftmax(logits, -1)), -1));
+        return Probabilities.softmaxCrossEntropy(logits, target);
     }
 
-    /**
-     * −target · log σ(logits) − (1 − target) · log σ(−logits) for each element. The two softplus keep every digit for
-     * targets 0 and 1, where softplus(x) − x·target cancels.
-     */
+    /** −target · log σ(logits) − (1 − target) · log σ(−logits) for each element. */
     public static Node sigmoidCrossEntropy(Node logits, Node target) {
-        Node miss = mul(target, softplus(neg(logits)));
-        return add(miss, mul(sub(constantLike(target, 1), target), softplus(logits)));
+        return Probabilities.sigmoidCrossEntropy(logits, target);
     }
 }

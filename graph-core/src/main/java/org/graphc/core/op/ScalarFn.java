@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Vjp;
 import org.graphc.core.type.DType;
 
 /**
@@ -23,7 +24,7 @@ public enum ScalarFn {
     DIV("div",     real((a, b, c) -> a / b),        whole((a, b, c) -> b == 0 ? 0 : a / b),
         v -> v.adjoint().over(v.input(1)),          v -> v.adjoint().times(v.output()).over(v.input(1)).negate()),
     REM("rem",     real((a, b, c) -> a % b),        whole((a, b, c) -> b == 0 ? 0 : a % b),
-        v -> v.adjoint(),                           v -> v.adjoint().times(quotient(v.output(), v.input(0), v.input(1)))),
+        v -> v.adjoint(),                           v -> v.adjoint().times(quotient(v))),
     POW("pow",     real((a, b, c) -> Math.pow(a, b)), 2,
         v -> powBase(v.adjoint(), v.input(0), v.input(1)),
         v -> powExponent(v.adjoint(), v.output(), v.input(0), v.input(1))),
@@ -35,7 +36,8 @@ public enum ScalarFn {
         v -> v.adjoint().times(wins(Ops.lt(v.input(1), v.input(0)), v.input(1), v.input(0)))),
 
     NEG("neg",     real((a, b, c) -> -a),           whole((a, b, c) -> -a),       v -> v.adjoint().negate()),
-    ABS("abs",     real((a, b, c) -> Math.abs(a)),  whole((a, b, c) -> Math.abs(a)), v -> v.adjoint().times(Ops.sign(v.input(0)))),
+    ABS("abs",     real((a, b, c) -> Math.abs(a)),  whole((a, b, c) -> Math.abs(a)),
+        v -> v.adjoint().times(Ops.sign(v.input(0)))),
     SIGN("sign",   real((a, b, c) -> Math.signum(a)), whole((a, b, c) -> Long.signum(a))),
 
     EXP("exp",     real((a, b, c) -> Math.exp(a)),   1, v -> v.adjoint().times(v.output())),
@@ -223,8 +225,8 @@ public enum ScalarFn {
     }
 
     /** d rem(x, y) / dy = -trunc(x / y), and x - rem(x, y) is exactly that many times y. */
-    private static Node quotient(Node z, Node x, Node y) {
-        return z.minus(x).over(y);
+    private static Node quotient(Vjp v) {
+        return v.output().minus(v.input(0)).over(v.input(1));
     }
 
     private static Node half(Node like) {
