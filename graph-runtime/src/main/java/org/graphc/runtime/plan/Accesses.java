@@ -1,0 +1,136 @@
+package org.graphc.runtime.plan;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.graphc.core.graph.Node;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.Dim;
+import org.graphc.core.type.Shape;
+
+/**
+ * The loops of one kernel and how each array is addressed in them. Loops of one turn are dropped, and neighbours are
+ * merged into one where every array allows it, so that contiguous values of any rank share a kernel of one loop.
+ */
+final class Accesses {
+    private enum Section {
+        OUTER,
+        REDUCED,
+        COLUMNS
+    }
+
+    private final List<Section> sections = new ArrayList<>();
+    private final List<Dim> extents = new ArrayList<>();
+    private final List<Walk> walks = new ArrayList<>();
+
+    /** One array: where it starts, and how far each loop's turn moves. */
+    private record Walk(DType dtype, Dim offset, List<Dim> strides) {}
+
+    Accesses(Nest nest) {
+        nest.outer().forEach(extent -> loop(Section.OUTER, extent));
+        nest.reduced().forEach(extent -> loop(Section.REDUCED, extent));
+        nest.columns().forEach(extent -> loop(Section.COLUMNS, extent));
+    }
+
+    private void loop(Section section, Dim extent) {
+        sections.add(section);
+        extents.add(extent);
+    }
+
+    /** Adds the array that holds a value, the result's first. */
+    void add(Node node, IndexMap map) {
+        Dim offset = Dim.ZERO;
+        List<Dim> strides = new ArrayList<>(Collections.nCopies(extents.size(), Dim.ZERO));
+        List<Dim> rows = rowMajor(node.shape());
+        for (int i = 0; i < map.axes().size(); i++) {
+            IndexMap.Axis axis = map.axes().get(i);
+            offset = offset.plus(axis.start().times(rows.get(i)));
+            if (axis.loop() != IndexMap.Axis.FIXED) {
+                Dim stride = rows.get(i).times(Dim.constant(axis.step()));
+                strides.set(axis.loop(), strides.get(axis.loop()).plus(stride));
+            }
+        }
+        walks.add(new Walk(node.dtype(), offset, strides));
+    }
+
+    private static List<Dim> rowMajor(Shape shape) {
+        List<Dim> strides = new ArrayList<>(Collections.nCopies(shape.rank(), Dim.ONE));
+        for (int i = shape.rank() - 2; i >= 0; i--) {
+            strides.set(i, strides.get(i + 1).times(shape.dim(i + 1)));
+        }
+        return strides;
+    }
+
+    void merge() {
+        for (int loop = extents.size() - 1; loop >= 0; loop--) {
+            if (extents.get(loop).equals(Dim.ONE)) {
+                drop(loop);
+            }
+        }
+        for (int loop = extents.size() - 2; loop >= 0; loop--) {
+            if (sections.get(loop) == sections.get(loop + 1) && contiguous(loop)) {
+                extents.set(loop + 1, extents.get(loop).times(extents.get(loop + 1)));
+                drop(loop);
+            }
+        }
+    }
+
+    private boolean contiguous(int loop) {
+        Dim inner = extents.get(loop + 1);
+        for (Walk walk : walks) {
+            if (!walk.strides().get(loop).equals(walk.strides().get(loop + 1).times(inner))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void drop(int loop) {
+        sections.remove(loop);
+        extents.remove(loop);
+        walks.forEach(walk -> walk.strides().remove(loop));
+    }
+
+    Kernel kernel(Kernel.Kind kind, ImmutableList<Step> steps) {
+        int columns = Collections.frequency(sections, Section.COLUMNS);
+        Kernel.Kind actual = kind == Kernel.Kind.COLUMN_SUM && columns == 0 ? Kernel.Kind.SUM : kind;
+        return new Kernel(
+                actual,
+                Collections.frequency(sections, Section.OUTER),
+                Collections.frequency(sections, Section.REDUCED),
+                columns,
+                walks.stream().skip(1).map(Accesses::access).collect(ImmutableList.toImmutableList()),
+                steps,
+                access(walks.get(0)));
+    }
+
+    private static Access access(Walk walk) {
+        ImmutableList.Builder<Access.Stride> strides = ImmutableList.builder();
+        for (Dim stride : walk.strides()) {
+            strides.add(
+                    stride.equals(Dim.ZERO)
+                            ? Access.Stride.ZERO
+                            : stride.equals(Dim.ONE) ? Access.Stride.ONE : Access.Stride.GIVEN);
+        }
+        return new Access(walk.dtype(), !walk.offset().equals(Dim.ZERO), strides.build());
+    }
+
+    /** Extents first, then for each array its offset and strides, as far as the kernel leaves them open. */
+    ImmutableList<Dim> params() {
+        ImmutableList.Builder<Dim> params = ImmutableList.builder();
+        params.addAll(extents);
+        for (Walk walk : walks) {
+            Access access = access(walk);
+            if (access.offset()) {
+                params.add(walk.offset());
+            }
+            for (int i = 0; i < walk.strides().size(); i++) {
+                if (access.strides().get(i) == Access.Stride.GIVEN) {
+                    params.add(walk.strides().get(i));
+                }
+            }
+        }
+        return params.build();
+    }
+}

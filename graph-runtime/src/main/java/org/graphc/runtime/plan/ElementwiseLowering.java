@@ -1,0 +1,25 @@
+package org.graphc.runtime.plan;
+
+import com.google.common.collect.ImmutableList;
+import org.graphc.core.graph.Node;
+
+/** Scalar functions and casts: part of the loop that uses them, or the sink of one. */
+final class ElementwiseLowering implements Lowering {
+    @Override
+    public void fuse(Node node, FusionPlanner planner) {
+        if (!planner.absorb(node)) {
+            IndexMap identity = IndexMap.identity(node.shape().rank());
+            ImmutableList<FusionGroup.Read> roots = node.inputs().stream()
+                    .map(input -> new FusionGroup.Read(input, identity))
+                    .collect(ImmutableList.toImmutableList());
+            planner.start(node, 0, Nest.of(node.shape().dims()), roots);
+        }
+    }
+
+    @Override
+    public void lower(FusionGroup group, ProgramBuilder program) {
+        KernelBuilder kernel = program.kernel(group);
+        kernel.apply(group.sink(), group.roots());
+        kernel.launch(Kernel.Kind.MAP, IndexMap.identity(group.nest().rank()));
+    }
+}

@@ -1,0 +1,98 @@
+package org.graphc.runtime.plan;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.graphc.core.graph.Node;
+
+/** Nodes that are computed in one loop nest: the sink, whose value is stored, and what only it needs. */
+final class FusionGroup {
+    /** More members make a method that the JVM compiles badly. */
+    private static final int MAX_MEMBERS = 96;
+
+    private static final int MAX_OPERANDS = 24;
+
+    /** A method takes 255 arguments: arrays, extents, and for each array an offset and a stride a loop. */
+    private static final int MAX_ARGUMENTS = 248;
+
+    /** A value as a loop nest looks at it. */
+    record Read(Node node, IndexMap map) {}
+
+    private final Node sink;
+    private final int part;
+    private final Nest nest;
+    private final ImmutableList<Read> roots;
+    private final Map<Node, IndexMap> members = new HashMap<>();
+    private final List<Node> order = new ArrayList<>();
+    private final Set<Read> open = new HashSet<>();
+
+    FusionGroup(Node sink, int part, Nest nest, ImmutableList<Read> roots) {
+        this.sink = sink;
+        this.part = part;
+        this.nest = nest;
+        this.roots = roots;
+        open.addAll(roots);
+    }
+
+    Node sink() {
+        return sink;
+    }
+
+    /** Which piece of the sink's value this group computes, where it is computed in pieces. */
+    int part() {
+        return part;
+    }
+
+    Nest nest() {
+        return nest;
+    }
+
+    /** What the sink itself reads. */
+    ImmutableList<Read> roots() {
+        return roots;
+    }
+
+    /** Members without the sink, by increasing id. */
+    List<Node> members() {
+        List<Node> increasing = new ArrayList<>(order);
+        Collections.reverse(increasing);
+        return increasing;
+    }
+
+    /** How the nest looks at a member. */
+    Optional<IndexMap> mapOf(Node node) {
+        return Optional.ofNullable(members.get(node));
+    }
+
+    /** Takes a node in, if there is room; what it reads is open from then on. */
+    boolean absorb(Node node, IndexMap map) {
+        Read self = new Read(node, map);
+        List<Read> reads = new ArrayList<>();
+        node.inputs().forEach(input -> reads.add(new Read(input, map)));
+        long added = reads.stream().distinct().filter(r -> !open.contains(r)).count();
+        if (members.size() >= MAX_MEMBERS || open.size() - 1 + added > maxOperands() || !map.covers(nest)) {
+            return false;
+        }
+        open.remove(self);
+        open.addAll(reads);
+        members.put(node, map);
+        order.add(node);
+        return true;
+    }
+
+    private int maxOperands() {
+        return Math.min(MAX_OPERANDS, (MAX_ARGUMENTS - nest.rank()) / (nest.rank() + 2) - 1);
+    }
+
+    /** A move was looked through: what is read is its input. */
+    void replace(Read move, Read input) {
+        open.remove(move);
+        open.add(input);
+    }
+}

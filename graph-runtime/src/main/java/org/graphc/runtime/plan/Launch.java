@@ -1,0 +1,17 @@
+package org.graphc.runtime.plan;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import org.graphc.core.type.Dim;
+
+/**
+ * One run of a kernel, or one matrix product.
+ *
+ * @param kernel the kernel's number, or {@link #GEMM}
+ * @param buffers the result first, then the operands
+ * @param params the kernel's extents, then for each access, the result's first, its offset and strides as far as they
+ *     are given; for a product {@code transA, transB, batch, m, n, k}
+ */
+public record Launch(int kernel, ImmutableIntArray buffers, ImmutableList<Dim> params) {
+    public static final int GEMM = -1;
+}

@@ -1,0 +1,64 @@
+package org.graphc.runtime.plan;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Op;
+import org.graphc.core.op.ArgMax;
+import org.graphc.core.op.Broadcast;
+import org.graphc.core.op.Cast;
+import org.graphc.core.op.Concat;
+import org.graphc.core.op.Constant;
+import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.Input;
+import org.graphc.core.op.LogSumExp;
+import org.graphc.core.op.MatMul;
+import org.graphc.core.op.Pad;
+import org.graphc.core.op.Parameter;
+import org.graphc.core.op.Reduce;
+import org.graphc.core.op.Reshape;
+import org.graphc.core.op.Size;
+import org.graphc.core.op.Slice;
+import org.graphc.core.op.StopGradient;
+import org.graphc.core.op.Transpose;
+
+/** The lowering of every operation. */
+public final class Lowerings {
+    static final Lowerings ALL = new Lowerings();
+
+    private final ImmutableMap<Class<? extends Op>, Lowering> table =
+            ImmutableMap.<Class<? extends Op>, Lowering>builder()
+                    .put(Input.class, new SourceLowering())
+                    .put(Parameter.class, new SourceLowering())
+                    .put(Constant.class, new SourceLowering())
+                    .put(Size.class, new SourceLowering())
+                    .put(Elementwise.class, new ElementwiseLowering())
+                    .put(Cast.class, new ElementwiseLowering())
+                    .put(Broadcast.class, new MoveLowering())
+                    .put(Transpose.class, new MoveLowering())
+                    .put(Slice.class, new MoveLowering())
+                    .put(StopGradient.class, new ReshapeLowering())
+                    .put(Reshape.class, new ReshapeLowering())
+                    .put(Concat.class, new ConcatLowering())
+                    .put(Pad.class, new PadLowering())
+                    .put(Reduce.class, new ReduceLowering())
+                    .put(LogSumExp.class, new ReduceLowering())
+                    .put(ArgMax.class, new ReduceLowering())
+                    .put(MatMul.class, new MatMulLowering())
+                    .buildOrThrow();
+
+    private Lowerings() {}
+
+    /** The operations that programs can be made of: all of the catalog. */
+    public static ImmutableSet<Class<? extends Op>> covered() {
+        return ALL.table.keySet();
+    }
+
+    Lowering of(Node node) {
+        Lowering lowering = table.get(node.op().getClass());
+        if (lowering == null) {
+            throw new IllegalStateException("no lowering for " + node.op());
+        }
+        return lowering;
+    }
+}

@@ -1,0 +1,113 @@
+package org.graphc.runtime.plan;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.Dim;
+
+/**
+ * Linear scan (Poletto and Sarkar 1999) over the launches: a value takes a free slot of its element type, the smallest
+ * that is large enough, or else the largest; its slot is free again after the last launch that reads it.
+ */
+final class MemoryPlanner {
+    /** Stands in for a size that only a run knows when slots are compared. */
+    private static final long NOMINAL = 64;
+
+    private final List<Buffer> buffers;
+    private final List<Launch> launches;
+    private final int[] lastUse;
+    private final int[] slotOf;
+    private final List<DType> types = new ArrayList<>();
+    private final List<Long> nominal = new ArrayList<>();
+    private final List<Set<Dim>> lengths = new ArrayList<>();
+    private final Map<DType, TreeMap<Long, ArrayList<Integer>>> free = new EnumMap<>(DType.class);
+
+    private MemoryPlanner(List<Buffer> buffers, List<Launch> launches) {
+        this.buffers = buffers;
+        this.launches = launches;
+        this.lastUse = new int[buffers.size()];
+        this.slotOf = new int[buffers.size()];
+        Arrays.fill(slotOf, -1);
+        for (DType dtype : DType.values()) {
+            free.put(dtype, new TreeMap<>());
+        }
+    }
+
+    static MemoryPlan plan(List<Buffer> buffers, List<Launch> launches) {
+        return new MemoryPlanner(buffers, launches).run();
+    }
+
+    private MemoryPlan run() {
+        for (int at = 0; at < launches.size(); at++) {
+            int now = at;
+            launches.get(at).buffers().forEach(buffer -> lastUse[buffer] = now);
+        }
+        for (int at = 0; at < launches.size(); at++) {
+            ImmutableIntArray used = launches.get(at).buffers();
+            take(used.get(0));
+            for (int i = 0; i < used.length(); i++) {
+                if (slotOf[used.get(i)] >= 0 && lastUse[used.get(i)] == at) {
+                    lastUse[used.get(i)] = -1; // an operand may be named twice
+                    release(slotOf[used.get(i)]);
+                }
+            }
+        }
+        ImmutableList.Builder<MemoryPlan.Slot> slots = ImmutableList.builder();
+        for (int i = 0; i < types.size(); i++) {
+            slots.add(new MemoryPlan.Slot(types.get(i), ImmutableList.copyOf(lengths.get(i))));
+        }
+        return new MemoryPlan(slots.build(), ImmutableIntArray.copyOf(slotOf));
+    }
+
+    /** The result's slot is taken before operands free theirs: a kernel never writes what it still reads. */
+    private void take(int buffer) {
+        Buffer value = buffers.get(buffer);
+        if (value.kind() != Buffer.Kind.TEMPORARY || slotOf[buffer] >= 0) {
+            return;
+        }
+        long size = size(value.length());
+        TreeMap<Long, ArrayList<Integer>> candidates = free.get(value.dtype());
+        Map.Entry<Long, ArrayList<Integer>> best = candidates.ceilingEntry(size);
+        if (best == null) {
+            best = candidates.lastEntry();
+        }
+        int slot = best == null
+                ? open(value.dtype())
+                : best.getValue().remove(best.getValue().size() - 1);
+        if (best != null && best.getValue().isEmpty()) {
+            candidates.remove(best.getKey());
+        }
+        slotOf[buffer] = slot;
+        lengths.get(slot).add(value.length());
+        nominal.set(slot, Math.max(nominal.get(slot), size));
+    }
+
+    private int open(DType dtype) {
+        types.add(dtype);
+        nominal.add(0L);
+        lengths.add(new LinkedHashSet<>());
+        return types.size() - 1;
+    }
+
+    private void release(int slot) {
+        free.get(types.get(slot))
+                .computeIfAbsent(nominal.get(slot), size -> new ArrayList<>())
+                .add(slot);
+    }
+
+    private static long size(Dim length) {
+        try {
+            return length.evaluate(symbol -> NOMINAL);
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

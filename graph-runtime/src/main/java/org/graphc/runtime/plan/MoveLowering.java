@@ -1,0 +1,26 @@
+package org.graphc.runtime.plan;
+
+import com.google.common.collect.ImmutableList;
+import org.graphc.core.graph.Node;
+
+/** Broadcasts, transposes and slices: looked through by loops, copied where an array of their own is asked for. */
+final class MoveLowering implements Lowering {
+    @Override
+    public void fuse(Node node, FusionPlanner planner) {
+        if (!planner.isStored(node)) {
+            planner.forward(node);
+            return;
+        }
+        IndexMap map =
+                Moves.through(node, IndexMap.identity(node.shape().rank())).orElseThrow();
+        planner.start(
+                node, 0, Nest.of(node.shape().dims()), ImmutableList.of(new FusionGroup.Read(node.input(0), map)));
+    }
+
+    @Override
+    public void lower(FusionGroup group, ProgramBuilder program) {
+        KernelBuilder kernel = program.kernel(group);
+        kernel.read(group.roots().get(0));
+        kernel.launch(Kernel.Kind.MAP, IndexMap.identity(group.nest().rank()));
+    }
+}

@@ -1,0 +1,72 @@
+package org.graphc.runtime.plan;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.stream.Collectors;
+import org.graphc.core.graph.Graph;
+
+/**
+ * What a graph becomes before code is generated: distinct kernels, a list of launches, and where values live.
+ *
+ * @param places the buffer of every value that the graph's outputs, updates and assertions ask for, by node id
+ */
+public record Program(
+        Graph graph,
+        ImmutableList<Kernel> kernels,
+        ImmutableList<Launch> launches,
+        ImmutableList<Buffer> buffers,
+        ImmutableMap<Integer, Integer> places,
+        MemoryPlan memory) {
+
+    /** Kernels, launches and memory, one a line. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < kernels.size(); i++) {
+            Kernel k = kernels.get(i);
+            text.append("k").append(i).append(' ').append(k.kind()).append(" loops ");
+            text.append(k.outer()).append('+').append(k.reduced()).append('+').append(k.columns());
+            text.append(" out ").append(access(k.out())).append('\n');
+            for (int s = 0; s < k.steps().size(); s++) {
+                text.append("    ")
+                        .append(s)
+                        .append(": ")
+                        .append(step(k, k.steps().get(s)))
+                        .append('\n');
+            }
+        }
+        for (Launch launch : launches) {
+            text.append(launch.kernel() == Launch.GEMM ? "gemm" : "k" + launch.kernel());
+            ImmutableIntArray ids = launch.buffers();
+            text.append(ids.stream().mapToObj(this::place).collect(Collectors.joining(", ", " (", ") ")));
+            text.append(launch.params()).append('\n');
+        }
+        return text.append(memory).toString();
+    }
+
+    private static String access(Access access) {
+        return access.dtype() + (access.offset() ? " +offset " : " ") + access.strides();
+    }
+
+    private static String step(Kernel kernel, Step step) {
+        if (step instanceof Step.Load load) {
+            return "load " + load.operand() + " " + access(kernel.operands().get(load.operand()));
+        } else if (step instanceof Step.Literal literal) {
+            return literal.dtype() + " "
+                    + (literal.dtype().isFloat() ? Double.longBitsToDouble(literal.bits()) : literal.bits());
+        } else if (step instanceof Step.Apply apply) {
+            return apply.dtype() + " " + apply.fn().symbol() + apply.args();
+        }
+        return step.dtype() + " cast[" + ((Step.Convert) step).arg() + "]";
+    }
+
+    private String place(int id) {
+        Buffer buffer = buffers.get(id);
+        return switch (buffer.kind()) {
+            case LEAF, FIXED -> buffer.source().op().name() + buffer.source();
+            case OUTPUT -> "out" + buffer.source();
+            case TEMPORARY -> "slot " + memory.slotOf(id) + " " + buffer.source();
+        };
+    }
+}

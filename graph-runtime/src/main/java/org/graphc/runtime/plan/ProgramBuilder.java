@@ -1,0 +1,81 @@
+package org.graphc.runtime.plan;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.Leaf;
+import org.graphc.core.graph.Node;
+import org.graphc.core.op.Constant;
+import org.graphc.core.op.Size;
+import org.graphc.runtime.plan.FusionGroup.Read;
+import org.graphc.runtime.plan.FusionPlanner.Fusion;
+
+/** Collects kernels, launches and buffers while groups are lowered. */
+final class ProgramBuilder {
+    private final Graph graph;
+    private final Fusion fusion;
+    private final BitSet kept = new BitSet();
+    private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
+    private final List<Launch> launches = new ArrayList<>();
+    private final List<Buffer> buffers = new ArrayList<>();
+    private final Map<Node, Integer> places = new LinkedHashMap<>();
+
+    ProgramBuilder(Graph graph, Fusion fusion) {
+        this.graph = graph;
+        this.fusion = fusion;
+        graph.roots().forEach(root -> kept.set(fusion.holder(root).id()));
+    }
+
+    KernelBuilder kernel(FusionGroup group) {
+        return new KernelBuilder(group, this);
+    }
+
+    Read resolve(FusionGroup group, Read read) {
+        return fusion.resolve(group, read);
+    }
+
+    /** The number of a kernel; equal ones have one number. */
+    int number(Kernel kernel) {
+        Integer known = kernels.putIfAbsent(kernel, kernels.size());
+        return known == null ? kernels.size() - 1 : known;
+    }
+
+    void add(Launch launch) {
+        launches.add(launch);
+    }
+
+    /** The number of the buffer that holds a stored value. */
+    int place(Node node) {
+        Node holder = fusion.holder(node);
+        return places.computeIfAbsent(holder, fresh -> {
+            buffers.add(new Buffer(buffers.size(), kind(fresh), fresh));
+            return buffers.size() - 1;
+        });
+    }
+
+    private Buffer.Kind kind(Node node) {
+        if (node.op() instanceof Leaf) {
+            return Buffer.Kind.LEAF;
+        } else if (node.op() instanceof Constant || node.op() instanceof Size) {
+            return Buffer.Kind.FIXED;
+        }
+        return kept.get(node.id()) ? Buffer.Kind.OUTPUT : Buffer.Kind.TEMPORARY;
+    }
+
+    Program build() {
+        ImmutableMap.Builder<Integer, Integer> roots = ImmutableMap.builder();
+        graph.roots().forEach(root -> roots.put(root.id(), place(root)));
+        return new Program(
+                graph,
+                ImmutableList.copyOf(kernels.keySet()),
+                ImmutableList.copyOf(launches),
+                ImmutableList.copyOf(buffers),
+                roots.buildOrThrow(),
+                MemoryPlanner.plan(buffers, launches));
+    }
+}

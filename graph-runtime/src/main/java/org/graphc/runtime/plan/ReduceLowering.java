@@ -1,0 +1,81 @@
+package org.graphc.runtime.plan;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Op;
+import org.graphc.core.op.ArgMax;
+import org.graphc.core.op.LogSumExp;
+import org.graphc.core.op.Monoid;
+import org.graphc.core.op.Reduce;
+import org.graphc.core.type.Dim;
+
+/** Reductions: the sink of a loop nest that also computes what is reduced. */
+final class ReduceLowering implements Lowering {
+    @Override
+    public void fuse(Node node, FusionPlanner planner) {
+        Node from = node.input(0);
+        int rank = from.shape().rank();
+        int columns = firstColumn(node);
+        ImmutableIntArray axes = axes(node.op());
+        ImmutableList.Builder<Dim> outer = ImmutableList.builder();
+        ImmutableList.Builder<Dim> reduced = ImmutableList.builder();
+        ImmutableList.Builder<Dim> inner = ImmutableList.builder();
+        for (int i = 0; i < rank; i++) {
+            (axes.contains(i) ? reduced : i < columns ? outer : inner)
+                    .add(from.shape().dim(i));
+        }
+        Nest nest = new Nest(outer.build(), reduced.build(), inner.build());
+        int[] loops = new int[rank];
+        int kept = 0;
+        int met = nest.outer().size();
+        for (int i = 0; i < columns; i++) {
+            loops[i] = axes.contains(i) ? met++ : kept++;
+        }
+        for (int i = columns; i < rank; i++) {
+            loops[i] = i; // trailing loops keep their place
+        }
+        planner.start(node, 0, nest, ImmutableList.of(new FusionGroup.Read(from, IndexMap.of(loops))));
+    }
+
+    /** Sums that keep the last axes run over whole rows of results; all others finish one result after the other. */
+    private static int firstColumn(Node node) {
+        int rank = node.input(0).shape().rank();
+        boolean sum = node.op() instanceof Reduce reduce && reduce.monoid() == Monoid.SUM;
+        int first = rank;
+        while (sum && first > 0 && !axes(node.op()).contains(first - 1)) {
+            first--;
+        }
+        return first;
+    }
+
+    private static ImmutableIntArray axes(Op op) {
+        if (op instanceof Reduce reduce) {
+            return reduce.axes();
+        }
+        return op instanceof LogSumExp logSumExp ? logSumExp.axes() : ImmutableIntArray.of(((ArgMax) op).axis());
+    }
+
+    @Override
+    public void lower(FusionGroup group, ProgramBuilder program) {
+        Nest nest = group.nest();
+        int[] loops = new int[nest.outer().size() + nest.columns().size()];
+        for (int i = 0; i < loops.length; i++) {
+            loops[i] = i < nest.outer().size() ? i : i + nest.reduced().size();
+        }
+        KernelBuilder kernel = program.kernel(group);
+        kernel.read(group.roots().get(0));
+        kernel.launch(kind(group), IndexMap.of(loops));
+    }
+
+    private static Kernel.Kind kind(FusionGroup group) {
+        if (group.sink().op() instanceof Reduce reduce) {
+            return switch (reduce.monoid()) {
+                case SUM -> group.nest().columns().isEmpty() ? Kernel.Kind.SUM : Kernel.Kind.COLUMN_SUM;
+                case MAX -> Kernel.Kind.MAX;
+                case MIN -> Kernel.Kind.MIN;
+            };
+        }
+        return group.sink().op() instanceof LogSumExp ? Kernel.Kind.LOG_SUM_EXP : Kernel.Kind.ARG_MAX;
+    }
+}

@@ -1,0 +1,22 @@
+package org.graphc.runtime.plan;
+
+import com.google.common.primitives.ImmutableIntArray;
+import org.graphc.core.op.ScalarFn;
+import org.graphc.core.type.DType;
+
+/** One scalar value of a kernel's body; arguments are the numbers of earlier steps. */
+public sealed interface Step {
+    DType dtype();
+
+    /** The element of an operand. */
+    record Load(DType dtype, int operand) implements Step {}
+
+    /** A number, by the bits of its {@code double} or {@code long}. */
+    record Literal(DType dtype, long bits) implements Step {}
+
+    /** A scalar function of earlier values. */
+    record Apply(DType dtype, ScalarFn fn, ImmutableIntArray args) implements Step {}
+
+    /** An earlier value in another type. */
+    record Convert(DType dtype, int arg) implements Step {}
+}
