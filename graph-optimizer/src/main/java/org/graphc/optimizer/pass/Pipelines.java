@@ -1,0 +1,34 @@
+package org.graphc.optimizer.pass;
+
+/** The pipelines behind {@code -O0}, {@code -O1} and {@code -O2}. They work on values: differentiate before. */
+public final class Pipelines {
+    private Pipelines() {}
+
+    /** Nothing: the graph as it was written. */
+    public static Pipeline o0() {
+        return Pipeline.empty();
+    }
+
+    /** What changes no bit of any output. */
+    public static Pipeline o1() {
+        return Pipeline.empty()
+                .then(new DeadNodes())
+                .thenRepeat(new CommonSubexpressions(), new CanonicalOrder(), new DeadNodes());
+    }
+
+    /** As {@link #o1()}, and what may change last bits but not for the worse. */
+    public static Pipeline o2() {
+        return o1();
+    }
+
+    /** The pipeline of an optimization level, 0 to 2. */
+    public static Pipeline of(int level) {
+        return switch (level) {
+            case 0 -> o0();
+            case 1 -> o1();
+            case 2 -> o2();
+            default -> // not an enum
+                throw new IllegalArgumentException("optimization level " + level + " is not 0, 1 or 2");
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package org.graphc.optimizer.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Node;
+import org.graphc.core.op.Ops;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.TensorType;
+import org.junit.jupiter.api.Test;
+
+class PipelineTest {
+    private static Graph redundant() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node x = Ops.input(graph, "x", TensorType.of(DType.F64, 3));
+        Ops.exp(x);
+        graph.output("y", Ops.add(Ops.sin(x), Ops.sin(x)));
+        return graph.build();
+    }
+
+    @Test
+    void returnsTheGraphItselfWhereThereIsNothingToRun() {
+        Graph graph = redundant();
+        Optimized optimized = Pipelines.o0().run(graph);
+        assertThat(optimized.graph()).isSameAs(graph);
+        assertThat(optimized.reports()).isEmpty();
+    }
+
+    @Test
+    void repeatsAGroupUntilNothingChanges() {
+        Optimized optimized =
+                Pipeline.empty().thenRepeat(new CommonSubexpressions()).run(redundant());
+        assertThat(optimized.reports()).hasSize(2);
+        assertThat(optimized.reports().get(0).before().nodes()).isEqualTo(5);
+        assertThat(optimized.reports().get(0).after()).isEqualTo(new PassReport.Extent(4, 4));
+        assertThat(optimized.reports().get(1).sweep()).isEqualTo(2);
+    }
+
+    @Test
+    void stopsAGroupThatNeverEnds() {
+        Pass swap = graph -> {
+            GraphBuilder out = GraphBuilder.interning();
+            Node x = out.append(graph.leaves().get("x").op());
+            boolean deep = graph.size() == 3;
+            Node made = deep ? Ops.sin(x) : Ops.sin(Ops.sin(x));
+            return out.output("y", made).build();
+        };
+        assertThat(Pipeline.empty().thenRepeat(swap).run(redundant()).reports()).hasSize(Pipeline.MAX_SWEEPS);
+    }
+
+    @Test
+    void tellsTheListenerOfEveryPass() {
+        List<String> seen = new ArrayList<>();
+        Pipeline.empty()
+                .then(new DeadNodes(), new CommonSubexpressions())
+                .run(redundant(), (pass, graph) -> seen.add(pass + " " + graph.size()));
+        assertThat(seen).containsExactly("deadNodes 3", "commonSubexpressions 3");
+    }
+
+    @Test
+    void namesThePassThatLosesAnOutput() {
+        Pass forgetful = new Pass() {
+            @Override
+            public Graph run(Graph graph) {
+                return GraphBuilder.create().build();
+            }
+
+            @Override
+            public String name() {
+                return "forgetful";
+            }
+        };
+        Pipeline pipeline = Pipeline.empty().then(forgetful).verifying();
+        assertThatThrownBy(() -> pipeline.run(redundant()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("after pass forgetful");
+    }
+
+    @Test
+    void refusesLevelsThatThereAreNot() {
+        assertThatThrownBy(() -> Pipelines.of(3)).hasMessage("optimization level 3 is not 0, 1 or 2");
+    }
+}
