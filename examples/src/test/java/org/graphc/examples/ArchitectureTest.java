@@ -20,7 +20,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.graphc.core.op.OpCatalog;
 import org.junit.jupiter.api.Test;
 
 /** What may depend on what, and what may change; it lives here because only here is every module on the class path. */
@@ -90,6 +92,13 @@ class ArchitectureTest {
     @Test
     void opsAreRecordsInTheirPackage() {
         check(classes().that(implement(OP)).should().beRecords().andShould().resideInAPackage(CORE + ".op"));
+    }
+
+    @Test
+    void everyOpIsInTheCatalog() {
+        Set<String> ops =
+                OURS.stream().filter(implement(OP)).map(JavaClass::getFullName).collect(Collectors.toSet());
+        assertThat(OpCatalog.OPS).extracting(Class::getName).containsExactlyInAnyOrderElementsOf(ops);
     }
 
     @Test

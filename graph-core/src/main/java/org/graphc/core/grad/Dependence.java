@@ -53,9 +53,6 @@ final class Dependence {
                     reached.set(node.input(i).id());
                 }
             }
-            if (id == 0) {
-                break;
-            }
         }
         return reached;
     }

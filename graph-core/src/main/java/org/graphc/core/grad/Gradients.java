@@ -38,6 +38,9 @@ public final class Gradients {
     private final GraphBuilder graph;
     private final BitSet linked;
     private final Node[] table;
+    /** Where the adjoint may differ from zero; see {@link Vjp}. */
+    private final Node[] masks;
+
     private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
     private final ImmutableMap<Node, Node> results;
 
@@ -48,6 +51,7 @@ public final class Gradients {
         check(seed);
         this.linked = Dependence.descendants(value, this.targets, Dependence::carries);
         this.table = new Node[value.id() + 1];
+        this.masks = new Node[value.id() + 1];
         Origin before = graph.origin();
         buildGrad(seed);
         this.results = collect(policy);
@@ -69,7 +73,7 @@ public final class Gradients {
             throw new TypeMismatch(
                     "gradient",
                     label(value) + " is " + value.type()
-                            + ", not a scalar: reduce it, with sum or mean, or give a seed of" + " its type to vjp");
+                            + ", not a scalar: reduce it, with sum or mean, or give a seed of its type to vjp");
         }
         return new Gradients(value, targets, Optional.empty(), policy);
     }
@@ -172,6 +176,14 @@ public final class Gradients {
         return Ops.zerosLike(target);
     }
 
+    /** A sum of two adjoints is zero where both are. */
+    private static Node either(Node mask, Optional<Node> other) {
+        if (mask == null || other.isEmpty()) {
+            return null;
+        }
+        return mask == other.get() ? mask : Ops.or(mask, other.get());
+    }
+
     private static String label(Node node) {
         return node.owner().name(node).orElse(node.op().name());
     }
@@ -200,7 +212,12 @@ public final class Gradients {
         }
 
         @Override
-        public void propagate(int i, Node contribution) {
+        public Optional<Node> mask() {
+            return Optional.ofNullable(masks[node.id()]);
+        }
+
+        @Override
+        public void propagate(int i, Node contribution, Optional<Node> mask) {
             Node input = node.input(i);
             if (!contribution.type().equals(input.type())) {
                 throw new IllegalStateException("the rule of " + node.op() + " gives " + contribution.type()
@@ -208,6 +225,7 @@ public final class Gradients {
             }
             if (needs(i)) {
                 Node before = table[input.id()];
+                masks[input.id()] = before == null ? mask.orElse(null) : either(masks[input.id()], mask);
                 table[input.id()] = before == null ? contribution : Ops.add(before, contribution);
             }
         }

@@ -116,7 +116,7 @@ public final class Graph {
 
     /**
      * True where both graphs compute the same from the same, operation by operation: the parts that the roots reach
-     * are isomorphic, with equal names for leaves, outputs and updates. Origins are not compared.
+     * are equal node by node in the order of ids, as are the names of leaves, outputs and updates. Origins are not.
      */
     public boolean sameStructure(Graph other) {
         if (!leafOps().equals(other.leafOps())

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.Identifiers;
 import org.graphc.core.type.TensorType;
 import org.graphc.core.type.TypeMismatch;
 
@@ -50,7 +52,7 @@ public final class GraphBuilder {
                 throw new TypeMismatch(op.name(), "its inputs belong to different graphs");
             }
         }
-        TensorType type = op.infer(new TypesOf(arguments));
+        TensorType type = infer(op, arguments);
         if (table.isEmpty()) {
             return place(op, arguments, type);
         }
@@ -62,6 +64,15 @@ public final class GraphBuilder {
         Node node = place(op, arguments, type);
         table.get().add(node, hash);
         return node;
+    }
+
+    private static TensorType infer(Op op, ImmutableList<Node> arguments) {
+        TypesOf types = new TypesOf(arguments);
+        try {
+            return op.infer(types);
+        } catch (ArithmeticException e) {
+            throw new TypeMismatch(op.name(), "a size of the result is beyond 64 bits: " + types);
+        }
     }
 
     public Node append(Op op, Node... inputs) {
@@ -134,6 +145,7 @@ public final class GraphBuilder {
     /** Declares what a run returns; a name that is taken is refused. */
     public GraphBuilder output(String name, Node node) {
         own(node);
+        Identifiers.require(name);
         Preconditions.checkArgument(outputs.putIfAbsent(name, node) == null, "there is an output %s already", name);
         labels.name(node, name);
         return this;
@@ -154,9 +166,12 @@ public final class GraphBuilder {
         return this;
     }
 
-    /** Declares a condition that is tested in every run. */
+    /** Declares a condition that is tested in every run; it must hold in all of its elements. */
     public GraphBuilder check(Node condition, String message) {
         own(condition);
+        if (condition.dtype() != DType.BOOL) {
+            throw new TypeMismatch("assert", "the condition is " + condition.type() + ", not bool");
+        }
         assertions.add(new Graph.Assertion(condition, message));
         return this;
     }

@@ -29,6 +29,15 @@ public final class GraphVerifier {
                         + node.type() + ", inferred " + node.op().infer(types));
             }
         }
+        verifyRoots(graph, stage);
         return graph;
+    }
+
+    private static void verifyRoots(Graph graph, String stage) {
+        for (Node root : graph.roots()) {
+            if (root.id() >= graph.size() || graph.node(root.id()) != root) {
+                throw new IllegalStateException("after " + stage + ": root " + root + " is not in the graph");
+            }
+        }
     }
 }

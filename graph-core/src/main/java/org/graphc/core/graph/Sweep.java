@@ -58,16 +58,26 @@ public final class Sweep {
                 Node made = step.apply(out, old, rebuiltInputs(old, rebuilt));
                 rebuilt[old.id()] = made;
                 graph.name(old).ifPresent(name -> out.name(made, name));
-                graph.adjointOf(old).map(value -> rebuilt[value.id()]).ifPresent(value -> out.adjoint(made, value));
             }
         }
         out.at(Origin.NONE);
+        adjoints(graph, rebuilt, out);
         graph.outputs().forEach((name, node) -> out.output(name, rebuilt[node.id()]));
         graph.updates()
                 .forEach((name, node) ->
                         out.update(rebuilt[graph.leaves().get(name).id()], rebuilt[node.id()]));
         graph.assertions().forEach(a -> out.check(rebuilt[a.condition().id()], a.message()));
         return out.build();
+    }
+
+    /** Last, since an adjoint that was there already, such as a 1, comes before the value that it belongs to. */
+    private static void adjoints(Graph graph, Node[] rebuilt, GraphBuilder out) {
+        for (Node old : graph.nodes()) {
+            Optional<Node> value = graph.adjointOf(old).map(node -> rebuilt[node.id()]);
+            if (rebuilt[old.id()] != null && value.isPresent()) {
+                out.adjoint(rebuilt[old.id()], value.get());
+            }
+        }
     }
 
     private static ImmutableList<Node> rebuiltInputs(Node old, Node[] rebuilt) {

@@ -1,6 +1,16 @@
 package org.graphc.core.graph;
 
-/** What an operation sees while it is being differentiated: its node, the adjoint of its value, and who asks. */
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What an operation sees while it is being differentiated: its node, the adjoint of its value, and who asks.
+ *
+ * <p>An adjoint that came through a choice carries a <em>mask</em>: it is exactly zero where the branch was not taken.
+ * Elementwise rules apply the mask again after multiplying by their partial, and rearrangements rearrange it, so that
+ * 0·∞ on a lane that nobody chose never becomes NaN: where(x > 0, log(x), 0) has derivative 0 at 0. Reductions and
+ * contractions drop it.
+ */
 public interface Vjp {
     /** The node under differentiation. */
     Node node();
@@ -8,11 +18,24 @@ public interface Vjp {
     /** The derivative of the scalar at the end with respect to the node's value; of the node's type. */
     Node adjoint();
 
+    /** Where the adjoint may differ from zero, as {@code bool} of the node's shape; empty where it may everywhere. */
+    Optional<Node> mask();
+
     /** True where input {@code i} takes part in the derivative that was asked for. */
     boolean needs(int i);
 
     /** Adds {@code contribution}, of the input's type, to the adjoint of input {@code i}. */
-    void propagate(int i, Node contribution);
+    default void propagate(int i, Node contribution) {
+        propagate(i, contribution, Optional.empty());
+    }
+
+    /** Adds a contribution that is exactly zero outside the mask, which has the input's shape. */
+    void propagate(int i, Node contribution, Optional<Node> mask);
+
+    /** Adds the adjoint's elements moved, repeated or dropped, and the same of the mask; {@code move} takes both. */
+    default void rearrange(int i, UnaryOperator<Node> move) {
+        propagate(i, move.apply(adjoint()), input(i).inputs().isEmpty() ? Optional.empty() : mask().map(move));
+    }
 
     /** The node's own value. */
     default Node output() {

@@ -8,7 +8,10 @@ import org.graphc.core.type.DType;
 import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
-/** The index of the largest element along an axis, the first of equals; a NaN is larger than every number. */
+/**
+ * The index of the largest element along an axis, the first of equals; a NaN is larger than every number. Along an
+ * empty axis it is 0.
+ */
 public record ArgMax(int axis) implements Op {
     @Override
     public String name() {
@@ -18,7 +21,8 @@ public record ArgMax(int axis) implements Op {
     @Override
     public TensorType infer(List<TensorType> in) {
         TensorType type = Inputs.onlyNumber(this, in);
-        ImmutableIntArray axes = type.shape().axes(name(), axis);
+        ImmutableIntArray axes = ImmutableIntArray.of(axis);
+        Inputs.requireAxes(this, type, axes);
         return new TensorType(DType.I64, type.shape().without(axes));
     }
 

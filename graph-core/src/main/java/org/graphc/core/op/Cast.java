@@ -30,6 +30,6 @@ public record Cast(DType to) implements Op {
 
     @Override
     public void vjp(Vjp v) {
-        v.propagate(0, Ops.cast(v.adjoint(), v.input(0).dtype()));
+        v.propagate(0, Ops.cast(v.adjoint(), v.input(0).dtype()), v.mask());
     }
 }

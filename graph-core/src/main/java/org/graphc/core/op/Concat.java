@@ -24,7 +24,7 @@ public record Concat(int axis) implements Op {
             throw new TypeMismatch(name(), "needs at least one input");
         }
         TensorType first = in.get(0);
-        first.shape().axis(name(), axis);
+        Inputs.requireAxes(this, first, ImmutableIntArray.of(axis));
         Dim length = Dim.ZERO;
         for (TensorType type : in) {
             boolean fits = type.dtype() == first.dtype()
@@ -66,7 +66,8 @@ public record Concat(int axis) implements Op {
         for (int i = 0; i < v.node().inputs().size(); i++) {
             Dim stop = start.plus(v.input(i).shape().dim(axis));
             if (v.needs(i)) {
-                v.propagate(i, Ops.slice(v.adjoint(), axis, start, stop, 1));
+                Dim from = start;
+                v.rearrange(i, g -> Ops.slice(g, axis, from, stop, 1));
             }
             start = stop;
         }

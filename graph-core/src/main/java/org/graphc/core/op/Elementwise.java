@@ -1,6 +1,8 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import java.util.Optional;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
@@ -69,8 +71,25 @@ public record Elementwise(ScalarFn fn) implements Op {
     public void vjp(Vjp v) {
         for (int i = 0; i < fn.arity(); i++) {
             if (v.needs(i)) {
-                v.propagate(i, fn.partial(i).orElseThrow().of(v));
+                Node contribution = fn.partial(i).orElseThrow().of(v);
+                v.propagate(i, masked(v, contribution), mask(v, i));
             }
         }
+    }
+
+    /** Zero where the adjoint is, whatever the partial is there. */
+    private Node masked(Vjp v, Node contribution) {
+        return v.mask().isEmpty() || fn.keepsZeros() || contribution == v.adjoint()
+                ? contribution
+                : Ops.where(v.mask().get(), contribution, Ops.zerosLike(contribution));
+    }
+
+    /** Where an adjoint may differ from zero; nobody asks about that of a leaf. */
+    private Optional<Node> mask(Vjp v, int i) {
+        if (fn.kind() != ScalarFn.Kind.CHOICE || v.input(i).inputs().isEmpty()) {
+            return v.mask();
+        }
+        Node taken = i == 1 ? v.input(0) : Ops.not(v.input(0));
+        return Optional.of(v.mask().map(mask -> Ops.and(mask, taken)).orElse(taken));
     }
 }

@@ -19,6 +19,11 @@ public sealed interface Initializer {
     /** The same number everywhere; zeros and ones are two of them. */
     record Full(double value) implements Initializer {
         @Override
+        public void check(TensorType type) {
+            Inputs.requireHolds("init", type.dtype(), value);
+        }
+
+        @Override
         public Tensor tensor(TensorType type) {
             return Tensor.fill(type.dtype(), Sizes.NONE.of(type.shape()), i -> value);
         }

@@ -1,8 +1,10 @@
 package org.graphc.core.op;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.graphc.core.graph.Op;
+import org.graphc.core.type.DType;
 import org.graphc.core.type.TensorType;
 import org.graphc.core.type.TypeMismatch;
 
@@ -36,6 +38,29 @@ final class Inputs {
             throw new TypeMismatch(op.name(), "takes numbers, not " + type);
         }
         return type;
+    }
+
+    /** Refuses axes that are not there or not in increasing order; negative ones were resolved by {@link Ops}. */
+    static void requireAxes(Op op, TensorType type, ImmutableIntArray axes) {
+        for (int i = 0; i < axes.length(); i++) {
+            if (axes.get(i) < 0 || axes.get(i) >= type.rank() || (i > 0 && axes.get(i) <= axes.get(i - 1))) {
+                throw new TypeMismatch(op.name(), "axes " + axes + " are not increasing axes of " + type);
+            }
+        }
+    }
+
+    /** Refuses a number that a tensor of the given type cannot hold: half an integer, two of a bool. */
+    static void requireHolds(String op, DType dtype, double value) {
+        boolean whole = value == Math.rint(value) && !Double.isInfinite(value);
+        boolean holds = switch (dtype) {
+            case F32, F64 -> true;
+            case I32 -> value == (int) value;
+            case I64 -> whole && value >= Long.MIN_VALUE && value < 0x1p63;
+            case BOOL -> value == 0 || value == 1;
+        };
+        if (!holds) {
+            throw new TypeMismatch(op, value + " is not a value of " + dtype);
+        }
     }
 
     /** {@code f64[n, 3] and f64[4, 2]} */

@@ -22,7 +22,7 @@ public record LogSumExp(ImmutableIntArray axes) implements Op {
     @Override
     public TensorType infer(List<TensorType> in) {
         TensorType type = Inputs.onlyFloat(this, in);
-        type.shape().axes(name(), axes.toArray());
+        Inputs.requireAxes(this, type, axes);
         return type.withShape(type.shape().without(axes));
     }
 

@@ -3,14 +3,13 @@ package org.graphc.core.op;
 import org.graphc.core.graph.Arithmetic;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
-import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
 
 /** Gives {@link Node} its operators; found as a service. */
 public final class OperatorArithmetic implements Arithmetic {
     @Override
     public Node literal(GraphBuilder graph, DType dtype, double value) {
-        return Ops.constant(graph, Tensor.scalar(dtype, value));
+        return Ops.scalar(graph, dtype, value);
     }
 
     @Override

@@ -47,6 +47,12 @@ public final class Ops {
         return constant(graph, Tensor.scalar(value));
     }
 
+    /** A scalar of the given type, which must be able to hold the value: no half in an integer. */
+    public static Node scalar(GraphBuilder graph, DType dtype, double value) {
+        Inputs.requireHolds("constant", dtype, value);
+        return constant(graph, Tensor.scalar(dtype, value));
+    }
+
     /** A size as a scalar of the given type. */
     public static Node size(GraphBuilder graph, Dim dim, DType dtype) {
         return dim.isConstant()
@@ -64,7 +70,7 @@ public final class Ops {
     }
 
     public static Node full(GraphBuilder graph, TensorType type, double value) {
-        return broadcastTo(constant(graph, Tensor.scalar(type.dtype(), value)), type.shape());
+        return broadcastTo(scalar(graph, type.dtype(), value), type.shape());
     }
 
     // Elementwise
@@ -135,7 +141,7 @@ public final class Ops {
     }
 
     public static Node pow(Node a, double b) {
-        return pow(a, constant(a.owner(), Tensor.scalar(a.dtype(), b)));
+        return pow(a, scalar(a.owner(), a.dtype(), b));
     }
 
     /** The larger of both, NaN where either is; at a tie the derivative is halved between them. */
@@ -332,6 +338,9 @@ public final class Ops {
     /** The transposes of all matrices, that is the last two axes exchanged. */
     public static Node matrixTranspose(Node a) {
         int rank = a.shape().rank();
+        if (rank < 2) {
+            throw new TypeMismatch("matrixTranspose", "needs rank 2 or more, not " + a.type());
+        }
         int[] axes = IntStream.range(0, rank).toArray();
         axes[rank - 2] = rank - 1;
         axes[rank - 1] = rank - 2;
@@ -368,16 +377,18 @@ public final class Ops {
     }
 
     public static Node concat(int axis, Node... parts) {
+        if (parts.length == 0) {
+            throw new TypeMismatch("concat", "needs at least one input");
+        }
         int at = parts[0].shape().axis("concat", axis);
         return parts[0].owner().append(new Concat(at), parts);
     }
 
     /** Joins along a new axis. */
     public static Node stack(int axis, Node... parts) {
-        int at = axis < 0 ? axis + parts[0].shape().rank() + 1 : axis;
         Node[] expanded = new Node[parts.length];
-        Arrays.setAll(expanded, i -> expandDims(parts[i], at));
-        return concat(at, expanded);
+        Arrays.setAll(expanded, i -> expandDims(parts[i], axis));
+        return concat(axis, expanded);
     }
 
     // Reductions

@@ -88,6 +88,7 @@ public record Pad(ImmutableList<Dim> low, ImmutableList<Dim> high, ImmutableIntA
             stops.add(low.get(i).plus(covered(v.input(0).shape().dim(i), interior.get(i))));
             steps.add(interior.get(i) + 1);
         }
-        v.propagate(0, v.node().owner().append(new Slice(low, stops.build(), steps.build()), v.adjoint()));
+        Slice back = new Slice(low, stops.build(), steps.build());
+        v.rearrange(0, g -> g.owner().append(back, g));
     }
 }

@@ -24,7 +24,7 @@ public record Reduce(Monoid monoid, ImmutableIntArray axes) implements Op {
     @Override
     public TensorType infer(List<TensorType> in) {
         TensorType type = Inputs.onlyNumber(this, in);
-        type.shape().axes(name(), axes.toArray());
+        Inputs.requireAxes(this, type, axes);
         return type.withShape(type.shape().without(axes));
     }
 
@@ -44,7 +44,7 @@ public record Reduce(Monoid monoid, ImmutableIntArray axes) implements Op {
     public void vjp(Vjp v) {
         Node x = v.input(0);
         if (monoid == Monoid.SUM) {
-            v.propagate(0, Ops.unreduce(v.adjoint(), x.shape(), axes));
+            v.rearrange(0, g -> Ops.unreduce(g, x.shape(), axes));
             return;
         }
         Node attained = Ops.or(Ops.eq(x, Ops.unreduce(v.output(), x.shape(), axes)), Ops.ne(x, x));

@@ -34,6 +34,6 @@ public record Reshape(Shape shape) implements Op {
 
     @Override
     public void vjp(Vjp v) {
-        v.propagate(0, Ops.reshape(v.adjoint(), v.input(0).shape()));
+        v.rearrange(0, g -> Ops.reshape(g, v.input(0).shape()));
     }
 }

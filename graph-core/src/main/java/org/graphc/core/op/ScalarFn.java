@@ -29,11 +29,9 @@ public enum ScalarFn {
         v -> powBase(v.adjoint(), v.input(0), v.input(1)),
         v -> powExponent(v.adjoint(), v.output(), v.input(0), v.input(1))),
     MAX("maximum", real((a, b, c) -> Math.max(a, b)), whole((a, b, c) -> Math.max(a, b)),
-        v -> v.adjoint().times(wins(Ops.gt(v.input(0), v.input(1)), v.input(0), v.input(1))),
-        v -> v.adjoint().times(wins(Ops.gt(v.input(1), v.input(0)), v.input(1), v.input(0)))),
+        v -> wins(v, 0, Ops.gt(v.input(0), v.input(1))), v -> wins(v, 1, Ops.gt(v.input(1), v.input(0)))),
     MIN("minimum", real((a, b, c) -> Math.min(a, b)), whole((a, b, c) -> Math.min(a, b)),
-        v -> v.adjoint().times(wins(Ops.lt(v.input(0), v.input(1)), v.input(0), v.input(1))),
-        v -> v.adjoint().times(wins(Ops.lt(v.input(1), v.input(0)), v.input(1), v.input(0)))),
+        v -> wins(v, 0, Ops.lt(v.input(0), v.input(1))), v -> wins(v, 1, Ops.lt(v.input(1), v.input(0)))),
 
     NEG("neg",     real((a, b, c) -> -a),           whole((a, b, c) -> -a),       v -> v.adjoint().negate()),
     ABS("abs",     real((a, b, c) -> Math.abs(a)),  whole((a, b, c) -> Math.abs(a)),
@@ -209,6 +207,17 @@ public enum ScalarFn {
         return this == ADD || this == MUL || this == EQ || this == NE || this == AND || this == OR;
     }
 
+    /** True where a zero adjoint gives a zero contribution, even where an argument is NaN or infinite. */
+    boolean keepsZeros() {
+        return this == ADD
+                || this == SUB
+                || this == NEG
+                || this == MAX
+                || this == MIN
+                || this == RELU
+                || this == SELECT;
+    }
+
     /** True where an argument of the given type is accepted; a choice's condition aside. */
     public boolean accepts(DType dtype) {
         return switch (kind) {
@@ -238,10 +247,12 @@ public enum ScalarFn {
         return g.plus(g.times(z)).times(Ops.constantLike(z, 1).minus(z));
     }
 
-    /** 1 where the first wins or is NaN, ½ at a tie, 0 where it loses. */
-    private static Node wins(Node first, Node a, Node b) {
-        Node one = Ops.constantLike(a, 1);
-        return Ops.where(Ops.eq(a, b), half(a), Ops.where(Ops.or(first, Ops.ne(a, a)), one, Ops.zerosLike(a)));
+    /** The adjoint where argument {@code i} wins or is NaN, half of it at a tie, 0 where it loses. */
+    private static Node wins(Vjp v, int i, Node better) {
+        Node g = v.adjoint();
+        Node a = v.input(i);
+        Node won = Ops.where(Ops.or(better, Ops.ne(a, a)), g, Ops.zerosLike(g));
+        return Ops.where(Ops.eq(a, v.input(1 - i)), g.times(half(g)), won);
     }
 
     /** y x^(y-1), and 0 where y = 0 since x⁰ is 1 everywhere. */

@@ -112,6 +112,7 @@ public record Slice(ImmutableList<Dim> starts, ImmutableList<Dim> stops, Immutab
             high.add(v.input(0).shape().dim(i).minus(starts.get(i)).minus(covered));
             interior.add(steps.get(i) - 1);
         }
-        v.propagate(0, v.node().owner().append(new Pad(low.build(), high.build(), interior.build()), v.adjoint()));
+        Pad back = new Pad(low.build(), high.build(), interior.build());
+        v.rearrange(0, g -> g.owner().append(back, g));
     }
 }

@@ -50,7 +50,7 @@ public record Transpose(ImmutableIntArray permutation) implements Op {
 
     @Override
     public void vjp(Vjp v) {
-        v.propagate(0, Ops.transpose(v.adjoint(), inverse().toArray()));
+        v.rearrange(0, g -> g.owner().append(new Transpose(inverse()), g));
     }
 
     /** The permutation that undoes this one. */

@@ -1,6 +1,8 @@
 package org.graphc.core.tensor;
 
+import com.google.common.base.Preconditions;
 import com.google.common.primitives.ImmutableIntArray;
+import org.graphc.core.type.Sizes;
 
 /** Row-major index arithmetic for reference evaluation: slow and obvious. */
 public final class Strides {
@@ -17,16 +19,18 @@ public final class Strides {
         return strides;
     }
 
-    /** The number of elements; sizes were checked when the shape was made. */
+    /** The number of elements; refuses negative sizes and more elements than an array holds. */
     public static int size(ImmutableIntArray shape) {
-        long size = 1;
+        long size = shape.contains(0) ? 0 : 1;
         for (int i = 0; i < shape.length(); i++) {
-            size = size * shape.get(i);
-            if (shape.get(i) == 0) {
-                return 0;
-            }
+            size *= shape.get(i);
+            Preconditions.checkArgument(
+                    shape.get(i) >= 0 && size <= Sizes.MAX_ELEMENTS,
+                    "shape %s is not one of at most %s elements",
+                    shape,
+                    Sizes.MAX_ELEMENTS);
         }
-        return Math.toIntExact(size);
+        return (int) size;
     }
 
     /** The position of each axis at the flat index. */

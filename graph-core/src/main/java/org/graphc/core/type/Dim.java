@@ -49,8 +49,7 @@ public final class Dim {
 
     /** The size that is called {@code name} and known only when a program is bound to its inputs. */
     public static Dim symbol(String name) {
-        Preconditions.checkArgument(!name.isEmpty(), "a dimension's name is empty");
-        return new Dim(Map.of(ImmutableList.of(name), 1L));
+        return new Dim(Map.of(ImmutableList.of(Identifiers.require(name)), 1L));
     }
 
     public Dim plus(Dim other) {

@@ -1,5 +1,7 @@
 package org.graphc.core.type;
 
+import java.util.Locale;
+
 /** The rule for names of inputs, parameters and outputs, in descriptions and in the Java API alike. */
 public final class Identifiers {
     public static final int MAX_LENGTH = 255;
@@ -33,7 +35,7 @@ public final class Identifiers {
             if (harmless) {
                 shown.appendCodePoint(c);
             } else {
-                shown.append(String.format("\\u%04x", c));
+                shown.append(String.format(Locale.ROOT, "\\u%04x", c));
             }
         });
         return shown.toString();

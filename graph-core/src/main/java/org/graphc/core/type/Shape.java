@@ -51,11 +51,19 @@ public record Shape(ImmutableList<Dim> dims) {
         return dims.get(axis);
     }
 
-    /** The number of elements. */
+    /**
+     * The number of elements.
+     *
+     * @throws TypeMismatch if it does not fit 64 bits
+     */
     public Dim elements() {
         Dim product = Dim.ONE;
-        for (Dim dim : dims) {
-            product = product.times(dim);
+        try {
+            for (Dim dim : dims) {
+                product = product.times(dim);
+            }
+        } catch (ArithmeticException e) {
+            throw new TypeMismatch("shape", "the number of elements of " + this + " is beyond 64 bits");
         }
         return product;
     }

@@ -106,11 +106,15 @@ public final class Sizes {
 
         public Sizes solve() {
             open.forEach(e -> e.dim.asSymbol().ifPresent(symbol -> bind(symbol, e.actual, e.source)));
-            open.forEach(this::solveLinear);
+            int known = -1;
+            while (known < values.size()) {
+                known = values.size();
+                open.forEach(this::solveLinear);
+            }
             Sizes sizes = new Sizes(values);
             for (Equation e : open) {
-                boolean known = e.dim.symbols().stream().allMatch(values::containsKey);
-                if (known && sizes.of(e.dim) != e.actual) {
+                boolean bound = e.dim.symbols().stream().allMatch(values::containsKey);
+                if (bound && sizes.of(e.dim) != e.actual) {
                     String where = e.dim.isConstant() ? "" : " where " + values;
                     throw new IllegalArgumentException(
                             e.source + " is " + e.actual + ", declared " + e.dim + where + difference(e, sizes));
@@ -140,13 +144,30 @@ public final class Sizes {
                 return;
             }
             String symbol = unknown.get(0);
-            long at0 = e.dim.evaluate(s -> s.equals(symbol) ? 0 : values.get(s));
-            long slope = Math.subtractExact(e.dim.evaluate(s -> s.equals(symbol) ? 1 : values.get(s)), at0);
-            long at2 = e.dim.evaluate(s -> s.equals(symbol) ? 2 : values.get(s));
-            boolean linear = slope != 0 && at2 - at0 == 2 * slope;
-            if (linear && (e.actual - at0) % slope == 0 && (e.actual - at0) / slope >= 0) {
-                bind(symbol, (e.actual - at0) / slope, e.source);
+            try {
+                long at0 = at(e, symbol, 0);
+                long slope = Math.subtractExact(at(e, symbol, 1), at0);
+                boolean linear =
+                        slope != 0 && Math.subtractExact(at(e, symbol, 2), at0) == Math.multiplyExact(2, slope);
+                if (linear) {
+                    bind(symbol, quotient(e, Math.subtractExact(e.actual, at0), slope), e.source);
+                }
+            } catch (ArithmeticException overflow) {
+                throw new IllegalArgumentException(
+                        e.source + " is " + e.actual + ", declared " + e.dim + ", which overflows", overflow);
             }
+        }
+
+        private long at(Equation e, String symbol, long value) {
+            return e.dim.evaluate(s -> s.equals(symbol) ? value : values.get(s));
+        }
+
+        private static long quotient(Equation e, long difference, long slope) {
+            if (difference % slope != 0 || difference / slope < 0) {
+                throw new IllegalArgumentException(
+                        e.source + " is " + e.actual + ", declared " + e.dim + ", which it never is");
+            }
+            return difference / slope;
         }
     }
 }

@@ -1,0 +1,17 @@
+package org.graphc.core.op;
+
+import com.google.common.collect.ImmutableSet;
+import org.graphc.core.graph.Op;
+
+/** All operations there are: what a lowering, a printer or a test has to cover. */
+public final class OpCatalog {
+    // spotless:off
+    public static final ImmutableSet<Class<? extends Op>> OPS = ImmutableSet.of(
+            Input.class, Parameter.class, Constant.class, Size.class,
+            Elementwise.class, Cast.class, StopGradient.class,
+            Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
+            Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class);
+    // spotless:on
+
+    private OpCatalog() {}
+}
