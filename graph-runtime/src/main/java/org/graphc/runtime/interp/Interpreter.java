@@ -60,7 +60,7 @@ public final class Interpreter implements GraphFunction {
             free(node, values, guard);
         }
         for (Graph.Assertion assertion : graph.assertions()) {
-            requireTrue(assertion, values[assertion.condition().id()]);
+            Result.requireTrue(assertion, values[assertion.condition().id()]);
         }
         return new Result(values(graph.outputs(), values), values(graph.updates(), values));
     }
@@ -74,8 +74,7 @@ public final class Interpreter implements GraphFunction {
             guard.reserve(node.type(), feeds.sizes());
             return node.op().evaluate(inputs, feeds.sizes());
         } catch (IllegalArgumentException e) {
-            String at = node.origin().source().map(s -> s + ": ").orElse("");
-            throw new RunFailure(at + e.getMessage());
+            throw RunFailure.at(node, e.getMessage());
         }
     }
 
@@ -86,22 +85,6 @@ public final class Interpreter implements GraphFunction {
                     guard.release(values[input.id()]);
                 }
                 values[input.id()] = null;
-            }
-        }
-    }
-
-    /** Refuses a result in which the condition is false anywhere. */
-    public static void requireTrue(Graph.Assertion assertion, Tensor condition) {
-        for (int i = 0; i < condition.size(); i++) {
-            if (!condition.getBoolean(i)) {
-                String at = assertion
-                        .condition()
-                        .origin()
-                        .source()
-                        .map(s -> s + ": ")
-                        .orElse("");
-                String where = condition.rank() == 0 ? "" : " (element " + i + ")";
-                throw new RunFailure(at + "assertion failed: " + assertion.message() + where);
             }
         }
     }

@@ -92,7 +92,22 @@ final class Accesses {
         walks.forEach(walk -> walk.strides().remove(loop));
     }
 
+    /** Sums side by side need one row of accumulators; with several column loops each result is summed on its own. */
+    private void unlessOneRow() {
+        int columns = Collections.frequency(sections, Section.COLUMNS);
+        if (columns > 1) {
+            int from = sections.indexOf(Section.COLUMNS);
+            int reduced = Collections.frequency(sections, Section.REDUCED);
+            Collections.rotate(extents.subList(from - reduced, extents.size()), columns);
+            walks.forEach(walk -> Collections.rotate(walk.strides().subList(from - reduced, extents.size()), columns));
+            Collections.rotate(sections.subList(from - reduced, extents.size()), columns);
+            sections.replaceAll(section -> section == Section.COLUMNS ? Section.OUTER : section);
+        }
+    }
+
+    /** What remains after merging as a kernel; to be called before {@link #params}. */
     Kernel kernel(Kernel.Kind kind, ImmutableList<Step> steps) {
+        unlessOneRow();
         int columns = Collections.frequency(sections, Section.COLUMNS);
         Kernel.Kind actual = kind == Kernel.Kind.COLUMN_SUM && columns == 0 ? Kernel.Kind.SUM : kind;
         return new Kernel(

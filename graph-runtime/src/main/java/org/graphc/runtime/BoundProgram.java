@@ -1,0 +1,169 @@
+package org.graphc.runtime;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.IntUnaryOperator;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.Leaf;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Sweep;
+import org.graphc.core.op.Pad;
+import org.graphc.core.op.Slice;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.Dim;
+import org.graphc.core.type.Sizes;
+import org.graphc.runtime.codegen.JavaBackend;
+import org.graphc.runtime.plan.Buffer;
+import org.graphc.runtime.plan.MemoryPlan;
+import org.graphc.runtime.plan.Program;
+
+/**
+ * A program whose sizes are known: its tape and the lengths of its arrays. Immutable but for a pool of working memory,
+ * of which each run takes one for itself, so that threads never meet.
+ */
+final class BoundProgram {
+    private final Program program;
+    private final JavaBackend backend;
+    private final Sizes sizes;
+    private final int[] tape;
+    private final ImmutableIntArray slotLengths;
+    private final ImmutableMap<Integer, Object> fixed;
+    private final Deque<Memory> idle = new ConcurrentLinkedDeque<>();
+
+    /** The arrays of one run, by buffer, and the generated code that works on them. */
+    private record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners) {}
+
+    BoundProgram(Program program, JavaBackend backend, Sizes sizes) {
+        this.program = program;
+        this.backend = backend;
+        this.sizes = sizes;
+        checkBounds(program.graph(), sizes);
+        this.slotLengths = slotLengths();
+        this.fixed = fixed();
+        this.tape = Tape.of(program.launches(), sizes);
+    }
+
+    /** Slices and padding may turn out to lie outside of what a run has. */
+    private static void checkBounds(Graph graph, Sizes sizes) {
+        BitSet live = Sweep.reaching(graph);
+        for (int id = live.nextSetBit(0); id >= 0; id = live.nextSetBit(id + 1)) {
+            Node node = graph.node(id);
+            try {
+                if (node.op() instanceof Slice slice) {
+                    slice.check(node.input(0).shape(), sizes);
+                } else if (node.op() instanceof Pad pad) {
+                    pad.low().forEach(sizes::of);
+                    pad.high().forEach(sizes::of);
+                }
+            } catch (IllegalArgumentException e) {
+                throw RunFailure.at(node, e.getMessage());
+            }
+        }
+    }
+
+    private ImmutableIntArray slotLengths() {
+        MemoryGuard guard = new MemoryGuard();
+        for (Buffer buffer : program.buffers()) {
+            if (buffer.kind() == Buffer.Kind.OUTPUT) {
+                reserve(guard, buffer);
+            } else {
+                sizes.of(buffer.source().shape());
+            }
+        }
+        ImmutableIntArray.Builder lengths = ImmutableIntArray.builder();
+        for (MemoryPlan.Slot slot : program.memory().slots()) {
+            long longest = 0;
+            for (Dim length : slot.lengths()) {
+                longest = Math.max(longest, sizes.of(length));
+            }
+            guard.reserve(slot.dtype(), longest);
+            lengths.add((int) longest);
+        }
+        return lengths.build();
+    }
+
+    private void reserve(MemoryGuard guard, Buffer buffer) {
+        try {
+            guard.reserve(buffer.source().type(), sizes);
+        } catch (IllegalArgumentException e) {
+            throw RunFailure.at(buffer.source(), e.getMessage());
+        }
+    }
+
+    private ImmutableMap<Integer, Object> fixed() {
+        ImmutableMap.Builder<Integer, Object> values = ImmutableMap.builder();
+        for (Buffer buffer : program.buffers()) {
+            if (buffer.kind() == Buffer.Kind.FIXED) {
+                values.put(
+                        buffer.id(),
+                        buffer.source().op().evaluate(List.of(), sizes).array());
+            }
+        }
+        return values.buildOrThrow();
+    }
+
+    Result run(Map<String, Tensor> feeds) {
+        Memory memory = Optional.ofNullable(idle.poll()).orElseGet(this::allocate);
+        Object[] arrays = memory.arrays();
+        for (Buffer buffer : program.buffers()) {
+            if (buffer.kind() == Buffer.Kind.LEAF) {
+                Leaf leaf = (Leaf) buffer.source().op();
+                arrays[buffer.id()] = feeds.get(leaf.label()).array();
+            } else if (buffer.kind() == Buffer.Kind.OUTPUT) {
+                arrays[buffer.id()] = Tensor.allocate(buffer.dtype(), (int) sizes.of(buffer.length()));
+            }
+        }
+        Tape.run(tape, arrays, memory.runners());
+        Graph graph = program.graph();
+        for (Graph.Assertion assertion : graph.assertions()) {
+            Result.requireTrue(assertion, value(assertion.condition(), arrays));
+        }
+        Result result = new Result(values(graph.outputs(), arrays), values(graph.updates(), arrays));
+        forget(arrays);
+        idle.push(memory);
+        return result;
+    }
+
+    private Memory allocate() {
+        Object[] arrays = new Object[program.buffers().size()];
+        fixed.forEach((id, array) -> arrays[id] = array);
+        Object[] slots = new Object[slotLengths.length()];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = Tensor.allocate(program.memory().slots().get(i).dtype(), slotLengths.get(i));
+        }
+        for (Buffer buffer : program.buffers()) {
+            if (buffer.kind() == Buffer.Kind.TEMPORARY) {
+                arrays[buffer.id()] = slots[program.memory().slotOf(buffer.id())];
+            }
+        }
+        return new Memory(arrays, backend.runners(arrays, tape));
+    }
+
+    /** What belongs to the caller must not be kept alive by the pool. */
+    private void forget(Object[] arrays) {
+        for (Buffer buffer : program.buffers()) {
+            if (buffer.kind() == Buffer.Kind.LEAF || buffer.kind() == Buffer.Kind.OUTPUT) {
+                arrays[buffer.id()] = Optional.empty();
+            }
+        }
+    }
+
+    private ImmutableMap<String, Tensor> values(Map<String, Node> nodes, Object[] arrays) {
+        ImmutableMap.Builder<String, Tensor> named = ImmutableMap.builder();
+        nodes.forEach((name, node) -> named.put(name, value(node, arrays)));
+        return named.buildOrThrow();
+    }
+
+    private Tensor value(Node node, Object[] arrays) {
+        int buffer = program.places().get(node.id());
+        return Tensor.adopt(sizes.of(node.shape()), arrays[buffer]);
+    }
+}

@@ -1,0 +1,73 @@
+package org.graphc.runtime;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.ImmutableList;
+import java.util.Map;
+import java.util.Optional;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.Sizes;
+import org.graphc.optimizer.pass.PassReport;
+import org.graphc.runtime.codegen.JavaBackend;
+import org.graphc.runtime.plan.Program;
+
+/**
+ * A graph compiled to Java: one compilation serves every size of its symbolic dimensions, which are bound to the shapes
+ * of the inputs run by run. Immutable, and safe to share between threads.
+ */
+public final class CompiledFunction implements GraphFunction {
+    /** Batches come in few sizes: the usual one, and the last of an epoch. */
+    private static final int BOUND_SIZES = 16;
+
+    private final Program program;
+    private final JavaBackend backend;
+    private final ImmutableList<PassReport> report;
+    private final Cache<Map<String, Long>, BoundProgram> bound =
+            CacheBuilder.newBuilder().maximumSize(BOUND_SIZES).softValues().build();
+
+    CompiledFunction(Program program, JavaBackend backend, ImmutableList<PassReport> report) {
+        this.program = program;
+        this.backend = backend;
+        this.report = report;
+    }
+
+    @Override
+    public Graph graph() {
+        return program.graph();
+    }
+
+    @Override
+    public Result call(Map<String, Tensor> given) {
+        Feeds feeds = Feeds.bind(graph(), given);
+        return bind(feeds.sizes()).run(feeds.tensors());
+    }
+
+    private BoundProgram bind(Sizes sizes) {
+        Optional<BoundProgram> known = Optional.ofNullable(bound.getIfPresent(sizes.values()));
+        return known.orElseGet(() -> {
+            try {
+                BoundProgram fresh = new BoundProgram(program, backend, sizes);
+                bound.put(sizes.values(), fresh);
+                return fresh;
+            } catch (IllegalArgumentException e) {
+                throw new RunFailure(e.getMessage());
+            }
+        });
+    }
+
+    /** The generated Java, a source for each class. */
+    public ImmutableList<String> sources() {
+        return backend.sources();
+    }
+
+    /** The kernels, launches and memory plan as text. */
+    public String plan() {
+        return program.toString();
+    }
+
+    /** What the optimizer did, pass by pass. */
+    public ImmutableList<PassReport> report() {
+        return report;
+    }
+}

@@ -1,0 +1,81 @@
+package org.graphc.runtime;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.graphc.core.type.Dim;
+import org.graphc.core.type.Sizes;
+import org.graphc.runtime.blas.Gemm;
+import org.graphc.runtime.blas.Product;
+import org.graphc.runtime.blas.WholeGemm;
+import org.graphc.runtime.codegen.JavaBackend;
+import org.graphc.runtime.plan.Launch;
+
+/** A program's launches as one array of numbers, all sizes known: kernel, buffers, parameters, and so on to the end. */
+final class Tape {
+    private static final int END = -2;
+    private static final int GEMM_LENGTH = 10;
+
+    private Tape() {}
+
+    static int[] of(List<Launch> launches, Sizes sizes) {
+        int length = 1;
+        for (Launch launch : launches) {
+            length += 1 + launch.buffers().length() + launch.params().size();
+        }
+        int[] tape = new int[length];
+        int at = 0;
+        for (Launch launch : launches) {
+            tape[at++] = launch.kernel();
+            ImmutableIntArray buffers = launch.buffers();
+            for (int i = 0; i < buffers.length(); i++) {
+                tape[at++] = buffers.get(i);
+            }
+            for (Dim param : launch.params()) {
+                tape[at++] = (int) sizes.of(param); // beyond an int only for strides of loops of one turn
+            }
+        }
+        tape[at] = END;
+        return tape;
+    }
+
+    /** Runs all launches on the arrays in {@code memory}. */
+    static void run(int[] tape, Object[] memory, List<IntUnaryOperator> runners) {
+        int at = 0;
+        while (tape[at] != END) {
+            if (tape[at] == Launch.GEMM) {
+                multiply(tape, at, memory);
+                at += GEMM_LENGTH;
+            } else {
+                at = runners.get(tape[at] / JavaBackend.kernelsPerRunner()).applyAsInt(at);
+            }
+        }
+    }
+
+    private static void multiply(int[] tape, int at, Object[] memory) {
+        int batch = tape[at + 6];
+        int m = tape[at + 7];
+        int n = tape[at + 8];
+        int k = tape[at + 9];
+        for (int i = 0; i < batch; i++) {
+            Product product =
+                    new Product(tape[at + 4] != 0, tape[at + 5] != 0, m, n, k, i * m * k, i * k * n, i * m * n);
+            multiply(product, memory[tape[at + 2]], memory[tape[at + 3]], memory[tape[at + 1]]);
+        }
+    }
+
+    private static void multiply(Product product, Object a, Object b, Object c) {
+        if (product.m() == 0 || product.n() == 0) {
+            return;
+        }
+        if (c instanceof double[] out) {
+            Gemm.get().multiply(product, (double[]) a, (double[]) b, out);
+        } else if (c instanceof float[] out) {
+            Gemm.get().multiply(product, (float[]) a, (float[]) b, out);
+        } else if (c instanceof long[] out) {
+            WholeGemm.multiply(product, (long[]) a, (long[]) b, out);
+        } else {
+            WholeGemm.multiply(product, (int[]) a, (int[]) b, (int[]) c);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.graphc.runtime.blas;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Matrix products on heap arrays. Providers are stateless and safe to share; a product runs on the calling thread, so
+ * that its bits do not depend on how many threads a machine has.
+ */
+public interface Gemm {
+    /** The system property that overrides the choice: {@code native} or {@code java}. */
+    String PROPERTY = "graphc.gemm";
+
+    /** What {@code graphc version} prints. */
+    String name();
+
+    /** C = op(A) · op(B); C is overwritten, whatever was in it. */
+    void multiply(Product p, double[] a, double[] b, double[] c);
+
+    /** C = op(A) · op(B); C is overwritten, whatever was in it. */
+    void multiply(Product p, float[] a, float[] b, float[] c);
+
+    /** The provider of this process: native where it loads, else plain Java. */
+    static Gemm get() {
+        return Chosen.GEMM;
+    }
+
+    /** Initialised with the first product. */
+    final class Chosen {
+        private static final Gemm GEMM = choose(System.getProperty(PROPERTY, "auto"));
+
+        private Chosen() {}
+
+        static Gemm choose(String wish) {
+            switch (wish.toLowerCase(Locale.ROOT)) {
+                case "java":
+                    return new PlainGemm();
+                case "native":
+                    return NativeGemm.load()
+                            .orElseThrow(() -> new IllegalArgumentException(
+                                    "-D" + PROPERTY + "=native: no native BLAS loads here; use java or auto"));
+                case "auto":
+                    Optional<Gemm> loaded = NativeGemm.load();
+                    return loaded.orElseGet(PlainGemm::new);
+                default: // not an enum
+                    throw new IllegalArgumentException(
+                            "-D" + PROPERTY + "=" + wish + ": choose one of auto, native, java");
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package org.graphc.runtime.codegen;
+
+import com.google.common.collect.ImmutableMap;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
+
+/**
+ * javac without files. It sees the given sources and {@code java.base}, nothing of the class path and nothing of the
+ * current directory, where anybody may have planted a class or an annotation processor.
+ */
+final class InMemoryCompiler {
+    private static final List<String> OPTIONS =
+            List.of("-proc:none", "-implicit:none", "-Xlint:none", "-nowarn", "-g:none");
+
+    private InMemoryCompiler() {}
+
+    /** False on a Java runtime that was installed without its compiler. */
+    static boolean isPresent() {
+        return ToolProvider.getSystemJavaCompiler() != null;
+    }
+
+    /** Compiles sources by class name to class files by class name. */
+    static ImmutableMap<String, byte[]> compile(Map<String, String> sources) {
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+        List<SourceFile> units = sources.entrySet().stream()
+                .map(source -> new SourceFile(source.getKey(), source.getValue()))
+                .toList();
+        try (Files files = new Files(javac.getStandardFileManager(problems, Locale.ROOT, StandardCharsets.UTF_8))) {
+            boolean compiled =
+                    javac.getTask(null, files, problems, OPTIONS, null, units).call();
+            if (!compiled) {
+                throw new IllegalStateException("generated code does not compile: " + errors(problems));
+            }
+            return files.classes();
+        } catch (IOException e) {
+            throw new IllegalStateException("javac's file manager failed", e);
+        }
+    }
+
+    private static List<Diagnostic<? extends JavaFileObject>> errors(DiagnosticCollector<JavaFileObject> problems) {
+        return problems.getDiagnostics().stream()
+                .filter(d -> d.getKind() == Diagnostic.Kind.ERROR)
+                .limit(5)
+                .toList();
+    }
+
+    private static final class SourceFile extends SimpleJavaFileObject {
+        private final String text;
+
+        SourceFile(String className, String text) {
+            super(URI.create("string:///" + className.replace('.', '/') + ".java"), Kind.SOURCE);
+            this.text = text;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+
+    private static final class ClassFile extends SimpleJavaFileObject {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        ClassFile(String className) {
+            super(URI.create("bytes:///" + className.replace('.', '/') + ".class"), Kind.CLASS);
+        }
+
+        @Override
+        public OutputStream openOutputStream() {
+            return bytes;
+        }
+    }
+
+    private static final class Files extends ForwardingJavaFileManager<StandardJavaFileManager> {
+        private static final String BASE = "java.base";
+        private final Map<String, ClassFile> written = new LinkedHashMap<>();
+
+        Files(StandardJavaFileManager platform) {
+            super(platform);
+        }
+
+        ImmutableMap<String, byte[]> classes() {
+            return written.entrySet().stream()
+                    .collect(ImmutableMap.toImmutableMap(
+                            Map.Entry::getKey, e -> e.getValue().bytes.toByteArray()));
+        }
+
+        @Override
+        public JavaFileObject getJavaFileForOutput(
+                JavaFileManager.Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+            ClassFile file = new ClassFile(className);
+            written.put(className, file);
+            return file;
+        }
+
+        @Override
+        public boolean hasLocation(JavaFileManager.Location location) {
+            return location == StandardLocation.SYSTEM_MODULES || location == StandardLocation.CLASS_OUTPUT;
+        }
+
+        @Override
+        public Iterable<JavaFileObject> list(
+                JavaFileManager.Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse)
+                throws IOException {
+            return ofBase(location) ? super.list(location, packageName, kinds, recurse) : List.of();
+        }
+
+        @Override
+        public Iterable<Set<JavaFileManager.Location>> listLocationsForModules(JavaFileManager.Location location)
+                throws IOException {
+            if (location != StandardLocation.SYSTEM_MODULES) {
+                return List.of();
+            }
+            return List.of(Set.of(super.getLocationForModule(location, BASE)));
+        }
+
+        private boolean ofBase(JavaFileManager.Location location) throws IOException {
+            return location.isModuleOrientedLocation()
+                    ? location == StandardLocation.SYSTEM_MODULES
+                    : location != StandardLocation.CLASS_PATH
+                            && location != StandardLocation.SOURCE_PATH
+                            && location != StandardLocation.CLASS_OUTPUT
+                            && BASE.equals(super.inferModuleName(location));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package org.graphc.runtime.codegen;
+
+import com.github.javaparser.ast.NodeList;
+import com.github.javaparser.ast.body.VariableDeclarator;
+import com.github.javaparser.ast.expr.ArrayAccessExpr;
+import com.github.javaparser.ast.expr.AssignExpr;
+import com.github.javaparser.ast.expr.BinaryExpr;
+import com.github.javaparser.ast.expr.CastExpr;
+import com.github.javaparser.ast.expr.ConditionalExpr;
+import com.github.javaparser.ast.expr.DoubleLiteralExpr;
+import com.github.javaparser.ast.expr.EnclosedExpr;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.FieldAccessExpr;
+import com.github.javaparser.ast.expr.IntegerLiteralExpr;
+import com.github.javaparser.ast.expr.LongLiteralExpr;
+import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.expr.NameExpr;
+import com.github.javaparser.ast.expr.UnaryExpr;
+import com.github.javaparser.ast.expr.VariableDeclarationExpr;
+import com.github.javaparser.ast.stmt.BlockStmt;
+import com.github.javaparser.ast.stmt.ExpressionStmt;
+import com.github.javaparser.ast.stmt.ForStmt;
+import com.github.javaparser.ast.stmt.Statement;
+import com.github.javaparser.ast.type.ArrayType;
+import com.github.javaparser.ast.type.PrimitiveType;
+import com.github.javaparser.ast.type.Type;
+import org.graphc.core.type.DType;
+
+/** Short constructors of syntax trees; nothing is ever parsed from text. */
+final class JavaAst {
+    private JavaAst() {}
+
+    static Type type(DType dtype) {
+        return switch (dtype) {
+            case F32 -> PrimitiveType.floatType();
+            case F64 -> PrimitiveType.doubleType();
+            case I32 -> PrimitiveType.intType();
+            case I64 -> PrimitiveType.longType();
+            case BOOL -> PrimitiveType.booleanType();
+        };
+    }
+
+    static Type array(DType dtype) {
+        return new ArrayType(type(dtype));
+    }
+
+    static NameExpr name(String name) {
+        return new NameExpr(name);
+    }
+
+    static Expression integer(long value) {
+        return value < 0
+                ? new UnaryExpr(new IntegerLiteralExpr(Long.toString(-value)), UnaryExpr.Operator.MINUS)
+                : new IntegerLiteralExpr(Long.toString(value));
+    }
+
+    /** A number of the given type. */
+    static Expression number(DType dtype, double value) {
+        return switch (dtype) {
+            case F32 -> real(value, "Float", Float.toString((float) value) + "F");
+            case F64 -> real(value, "Double", Double.toString(value));
+            case I32 -> integer((long) value);
+            case I64 -> new LongLiteralExpr((long) value + "L");
+            case BOOL -> new NameExpr(value != 0 ? "true" : "false");
+        };
+    }
+
+    private static Expression real(double value, String box, String text) {
+        if (Double.isNaN(value)) {
+            return new FieldAccessExpr(name(box), "NaN");
+        } else if (Double.isInfinite(value)) {
+            return new FieldAccessExpr(name(box), value > 0 ? "POSITIVE_INFINITY" : "NEGATIVE_INFINITY");
+        }
+        return text.startsWith("-")
+                ? new EnclosedExpr(new UnaryExpr(new DoubleLiteralExpr(text.substring(1)), UnaryExpr.Operator.MINUS))
+                : new DoubleLiteralExpr(text);
+    }
+
+    static Expression constant(String owner, String field) {
+        return new FieldAccessExpr(name(owner), field);
+    }
+
+    /** An operation in parentheses, so that it can stand anywhere. */
+    static Expression binary(Expression left, BinaryExpr.Operator operator, Expression right) {
+        return new EnclosedExpr(new BinaryExpr(left, right, operator));
+    }
+
+    static Expression plus(Expression left, Expression right) {
+        return binary(left, BinaryExpr.Operator.PLUS, right);
+    }
+
+    static Expression times(Expression left, Expression right) {
+        return binary(left, BinaryExpr.Operator.MULTIPLY, right);
+    }
+
+    static Expression unary(UnaryExpr.Operator operator, Expression operand) {
+        return new EnclosedExpr(new UnaryExpr(operand, operator));
+    }
+
+    static Expression math(String function, Expression... args) {
+        return new MethodCallExpr(name("Math"), function, NodeList.nodeList(args));
+    }
+
+    static Expression call(String function, NodeList<Expression> args) {
+        return new MethodCallExpr(null, function, args);
+    }
+
+    static Expression choose(Expression condition, Expression a, Expression b) {
+        return new EnclosedExpr(new ConditionalExpr(condition, a, b));
+    }
+
+    static Expression cast(DType dtype, Expression value) {
+        return new EnclosedExpr(new CastExpr(type(dtype), value));
+    }
+
+    static Expression element(String array, Expression index) {
+        return new ArrayAccessExpr(name(array), index instanceof EnclosedExpr e ? e.getInner() : index);
+    }
+
+    static Statement declare(DType dtype, String name, Expression value) {
+        return declare(type(dtype), name, value);
+    }
+
+    static Statement declare(Type type, String name, Expression value) {
+        Expression plain = value instanceof EnclosedExpr e ? e.getInner() : value;
+        return new ExpressionStmt(new VariableDeclarationExpr(new VariableDeclarator(type, name, plain)));
+    }
+
+    static Statement assign(Expression target, Expression value) {
+        return assign(target, AssignExpr.Operator.ASSIGN, value);
+    }
+
+    static Statement assign(Expression target, AssignExpr.Operator operator, Expression value) {
+        Expression plain = value instanceof EnclosedExpr e ? e.getInner() : value;
+        return new ExpressionStmt(new AssignExpr(target, plain, operator));
+    }
+
+    /** {@code for (int index = 0; index < bound; index++) body} */
+    static Statement loop(String index, String bound, BlockStmt body) {
+        return new ForStmt(
+                NodeList.nodeList(new VariableDeclarationExpr(
+                        new VariableDeclarator(PrimitiveType.intType(), index, integer(0)))),
+                new BinaryExpr(name(index), name(bound), BinaryExpr.Operator.LESS),
+                NodeList.nodeList(new UnaryExpr(name(index), UnaryExpr.Operator.POSTFIX_INCREMENT)),
+                body);
+    }
+}

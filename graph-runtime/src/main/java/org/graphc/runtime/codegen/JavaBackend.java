@@ -1,0 +1,95 @@
+package org.graphc.runtime.codegen;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hashing;
+import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import org.graphc.runtime.plan.Program;
+
+/** A program's kernels as Java: their source, and the loaded classes that run them. */
+public final class JavaBackend {
+    /**
+     * Classes by the hash of their source, so that a graph compiled again in the same process costs no javac. It
+     * changes no result and forgets under memory pressure.
+     */
+    private static final Cache<String, ImmutableList<Constructor<?>>> LOADED =
+            CacheBuilder.newBuilder().softValues().maximumSize(64).build();
+
+    private final ImmutableList<String> sources;
+    private final ImmutableList<Constructor<?>> classes;
+
+    private JavaBackend(ImmutableList<String> sources, ImmutableList<Constructor<?>> classes) {
+        this.sources = sources;
+        this.classes = classes;
+    }
+
+    /** False on a Java runtime without a compiler; graphs are interpreted there. */
+    public static boolean isPresent() {
+        return InMemoryCompiler.isPresent();
+    }
+
+    /** The Java source of a program's kernels. */
+    public static ImmutableList<String> sources(Program program) {
+        return ClassEmitter.emit(program.kernels());
+    }
+
+    public static JavaBackend compile(Program program) {
+        ImmutableList<String> sources = sources(program);
+        String key = Hashing.sha256()
+                .hashString(String.join("", sources), StandardCharsets.UTF_8)
+                .toString();
+        ImmutableList<Constructor<?>> known = LOADED.getIfPresent(key);
+        if (known == null) {
+            known = load(sources);
+            LOADED.put(key, known);
+        }
+        return new JavaBackend(sources, known);
+    }
+
+    private static ImmutableList<Constructor<?>> load(ImmutableList<String> sources) {
+        Map<String, String> named = new LinkedHashMap<>();
+        for (int i = 0; i < sources.size(); i++) {
+            named.put(
+                    ClassEmitter.PACKAGE + "." + ClassEmitter.className(i * CodeBudget.KERNELS_PER_CLASS),
+                    sources.get(i));
+        }
+        GeneratedLoader loader =
+                new GeneratedLoader(named.isEmpty() ? ImmutableMap.of() : InMemoryCompiler.compile(named));
+        ImmutableList.Builder<Constructor<?>> classes = ImmutableList.builder();
+        try {
+            for (String name : named.keySet()) {
+                classes.add(loader.loadClass(name).getConstructor(Object[].class, int[].class));
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("generated class does not load", e);
+        }
+        return classes.build();
+    }
+
+    public ImmutableList<String> sources() {
+        return sources;
+    }
+
+    /** Runs launches of kernel {@code k} by its element {@code k / kernelsPerRunner()}. */
+    public ImmutableList<IntUnaryOperator> runners(Object[] memory, int[] tape) {
+        ImmutableList.Builder<IntUnaryOperator> runners = ImmutableList.builder();
+        for (Constructor<?> constructor : classes) {
+            try {
+                runners.add((IntUnaryOperator) constructor.newInstance(memory, tape));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("generated class does not start", e);
+            }
+        }
+        return runners.build();
+    }
+
+    public static int kernelsPerRunner() {
+        return CodeBudget.KERNELS_PER_CLASS;
+    }
+}

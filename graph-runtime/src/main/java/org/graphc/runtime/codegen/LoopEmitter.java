@@ -1,0 +1,230 @@
+package org.graphc.runtime.codegen;
+
+import com.github.javaparser.ast.Modifier;
+import com.github.javaparser.ast.NodeList;
+import com.github.javaparser.ast.body.MethodDeclaration;
+import com.github.javaparser.ast.body.Parameter;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.stmt.BlockStmt;
+import com.github.javaparser.ast.type.PrimitiveType;
+import com.github.javaparser.ast.type.VoidType;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.graphc.core.op.ScalarFn;
+import org.graphc.core.type.DType;
+import org.graphc.runtime.plan.Access;
+import org.graphc.runtime.plan.Access.Stride;
+import org.graphc.runtime.plan.Kernel;
+import org.graphc.runtime.plan.Step;
+
+/**
+ * The loops of a kernel. Entering a loop declares the position in each array that moves with it, and computes each step
+ * as soon as the loops it depends on have been entered, so that nothing is computed again in a loop that does not
+ * change it.
+ */
+final class LoopEmitter {
+    private final Kernel kernel;
+    private final int[] levels;
+
+    /**
+     * A point inside some loops.
+     *
+     * @param level how many loops are around it
+     * @param body where statements are added
+     * @param positions the name of the position in each array
+     * @param bare true where only the result is of interest and no step is computed
+     */
+    record Place(int level, BlockStmt body, ImmutableMap<String, String> positions, boolean bare) {}
+
+    LoopEmitter(Kernel kernel) {
+        this.kernel = kernel;
+        this.levels = levels(kernel);
+    }
+
+    /** The number of loops that each step's value depends on, counted to the innermost of them. */
+    private static int[] levels(Kernel kernel) {
+        int[] levels = new int[kernel.steps().size()];
+        for (int i = 0; i < levels.length; i++) {
+            Step step = kernel.steps().get(i);
+            if (step instanceof Step.Load load) {
+                levels[i] = deepest(kernel.operands().get(load.operand()));
+            } else if (step instanceof Step.Convert convert) {
+                levels[i] = levels[convert.arg()];
+            } else if (step instanceof Step.Apply apply) {
+                levels[i] = apply.args().stream().map(arg -> levels[arg]).max().orElse(0);
+            }
+        }
+        return levels;
+    }
+
+    private static int deepest(Access access) {
+        int level = access.strides().size();
+        while (level > 0 && access.strides().get(level - 1) == Stride.ZERO) {
+            level--;
+        }
+        return level;
+    }
+
+    String bound(int loop) {
+        return "n" + loop;
+    }
+
+    String index(int loop) {
+        return "i" + loop;
+    }
+
+    private static String operand(int i) {
+        return "a" + i;
+    }
+
+    private Map<String, Access> arrays() {
+        Map<String, Access> arrays = new LinkedHashMap<>();
+        arrays.put("out", kernel.out());
+        for (int i = 0; i < kernel.operands().size(); i++) {
+            arrays.put(operand(i), kernel.operands().get(i));
+        }
+        return arrays;
+    }
+
+    /** The method without its body; parameters are in the order of a launch. */
+    MethodDeclaration signature(String name) {
+        NodeList<Parameter> parameters = new NodeList<>();
+        arrays().forEach((array, access) -> parameters.add(new Parameter(JavaAst.array(access.dtype()), array)));
+        for (String param : params()) {
+            parameters.add(new Parameter(PrimitiveType.intType(), param));
+        }
+        return new MethodDeclaration(
+                        NodeList.nodeList(Modifier.privateModifier(), Modifier.staticModifier()), new VoidType(), name)
+                .setParameters(parameters);
+    }
+
+    /** The names of a launch's parameters. */
+    List<String> params() {
+        List<String> params = new ArrayList<>();
+        for (int i = 0; i < kernel.rank(); i++) {
+            params.add(bound(i));
+        }
+        arrays().forEach((array, access) -> {
+            if (access.offset()) {
+                params.add(offset(array));
+            }
+            for (int i = 0; i < kernel.rank(); i++) {
+                if (access.strides().get(i) == Stride.GIVEN) {
+                    params.add(stride(array, i));
+                }
+            }
+        });
+        return params;
+    }
+
+    private static String offset(String array) {
+        return array + "At";
+    }
+
+    private static String stride(String array, int loop) {
+        return array + "By" + loop;
+    }
+
+    /** Outside all loops; steps that depend on none are computed here. */
+    Place top(BlockStmt body) {
+        ImmutableMap.Builder<String, String> positions = ImmutableMap.builder();
+        arrays().forEach((array, access) -> positions.put(array, access.offset() ? offset(array) : ""));
+        Place place = new Place(0, body, positions.buildOrThrow(), false);
+        compute(place);
+        return place;
+    }
+
+    /** The same point for the result alone, which does not move with the loops up to {@code level}. */
+    Place skipTo(Place place, int level) {
+        return new Place(level, place.body(), place.positions(), true);
+    }
+
+    /** Adds that many nested loops and returns the point inside them. */
+    Place enter(Place place, int loops) {
+        Place at = place;
+        for (int i = 0; i < loops; i++) {
+            int loop = at.level();
+            BlockStmt inner = new BlockStmt();
+            at.body().addStatement(JavaAst.loop(index(loop), bound(loop), inner));
+            at = new Place(loop + 1, inner, moved(at, inner), place.bare());
+            if (!place.bare()) {
+                compute(at);
+            }
+        }
+        return at;
+    }
+
+    private ImmutableMap<String, String> moved(Place outside, BlockStmt body) {
+        int loop = outside.level();
+        ImmutableMap.Builder<String, String> positions = ImmutableMap.builder();
+        arrays().forEach((array, access) -> {
+            Stride stride = access.strides().get(loop);
+            String before = outside.positions().get(array);
+            if (stride == Stride.ZERO || (outside.bare() && !array.equals("out"))) {
+                positions.put(array, before);
+            } else if (stride == Stride.ONE && before.isEmpty()) {
+                positions.put(array, index(loop));
+            } else {
+                String position = array + "P" + loop;
+                body.addStatement(JavaAst.declare(DType.I32, position, advanced(before, array, loop, stride)));
+                positions.put(array, position);
+            }
+        });
+        return positions.buildOrThrow();
+    }
+
+    private Expression advanced(String before, String array, int loop, Stride stride) {
+        Expression index = JavaAst.name(index(loop));
+        Expression way = stride == Stride.ONE ? index : JavaAst.times(index, JavaAst.name(stride(array, loop)));
+        return before.isEmpty() ? way : JavaAst.plus(JavaAst.name(before), way);
+    }
+
+    /** The index of the array's element at this point. */
+    Expression position(Place place, String array) {
+        String position = place.positions().get(array);
+        return position.isEmpty() ? JavaAst.integer(0) : JavaAst.name(position);
+    }
+
+    /** The last step's value at this point. */
+    Expression value(Place place) {
+        return JavaAst.name(step(kernel.steps().size() - 1));
+    }
+
+    private static String step(int i) {
+        return "v" + i;
+    }
+
+    private void compute(Place place) {
+        for (int i = 0; i < levels.length; i++) {
+            if (levels[i] == place.level()) {
+                Step step = kernel.steps().get(i);
+                place.body().addStatement(JavaAst.declare(step.dtype(), step(i), expression(step, place)));
+            }
+        }
+    }
+
+    private Expression expression(Step step, Place place) {
+        if (step instanceof Step.Load load) {
+            String array = operand(load.operand());
+            return JavaAst.element(array, position(place, array));
+        } else if (step instanceof Step.Literal literal) {
+            double value = literal.dtype().isFloat() ? Double.longBitsToDouble(literal.bits()) : literal.bits();
+            return JavaAst.number(literal.dtype(), value);
+        } else if (step instanceof Step.Convert convert) {
+            DType from = kernel.steps().get(convert.arg()).dtype();
+            return ScalarEmitter.convert(from, convert.dtype(), JavaAst.name(step(convert.arg())));
+        }
+        Step.Apply apply = (Step.Apply) step;
+        ImmutableIntArray args = apply.args();
+        DType operand = kernel.steps()
+                .get(args.get(apply.fn() == ScalarFn.SELECT ? 1 : 0))
+                .dtype();
+        List<Expression> names = new ArrayList<>();
+        args.forEach(arg -> names.add(JavaAst.name(step(arg))));
+        return ScalarEmitter.emit(apply.fn(), apply.dtype(), operand, names);
+    }
+}

@@ -1,0 +1,115 @@
+package org.graphc.runtime.codegen;
+
+import static org.graphc.runtime.codegen.JavaAst.binary;
+import static org.graphc.runtime.codegen.JavaAst.cast;
+import static org.graphc.runtime.codegen.JavaAst.choose;
+import static org.graphc.runtime.codegen.JavaAst.math;
+import static org.graphc.runtime.codegen.JavaAst.number;
+import static org.graphc.runtime.codegen.JavaAst.unary;
+
+import com.github.javaparser.ast.NodeList;
+import com.github.javaparser.ast.expr.BinaryExpr;
+import com.github.javaparser.ast.expr.BinaryExpr.Operator;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.expr.UnaryExpr;
+import java.util.List;
+import org.graphc.core.op.ScalarFn;
+import org.graphc.core.type.DType;
+
+/**
+ * Scalar functions as Java expressions with the very bits of {@link ScalarFn}. Sums, products, quotients and roots of
+ * {@code float} are computed as such, since rounding them from {@code double} gives the same (Figueroa 1995); other
+ * functions are computed in {@code double} and rounded once.
+ */
+final class ScalarEmitter {
+    private ScalarEmitter() {}
+
+    /**
+     * The value of a function.
+     *
+     * @param dtype the type of the value
+     * @param operand the type of its arguments, a choice's condition aside
+     * @param a the arguments, each a name
+     */
+    static Expression emit(ScalarFn fn, DType dtype, DType operand, List<Expression> a) {
+        boolean real = operand.isFloat();
+        return switch (fn) {
+            case ADD -> binary(a.get(0), Operator.PLUS, a.get(1));
+            case SUB -> binary(a.get(0), Operator.MINUS, a.get(1));
+            case MUL -> binary(a.get(0), Operator.MULTIPLY, a.get(1));
+            case DIV -> real ? binary(a.get(0), Operator.DIVIDE, a.get(1)) : guarded(operand, Operator.DIVIDE, a);
+            case REM -> real ? binary(a.get(0), Operator.REMAINDER, a.get(1)) : guarded(operand, Operator.REMAINDER, a);
+            case MAX -> math("max", a.get(0), a.get(1));
+            case MIN -> math("min", a.get(0), a.get(1));
+            case NEG -> unary(UnaryExpr.Operator.MINUS, a.get(0));
+            case ABS -> math("abs", a.get(0));
+            case SIGN -> real ? math("signum", a.get(0)) : wholeSign(operand, a.get(0));
+            case RELU -> math("max", a.get(0), number(operand, 0));
+            case POW -> rounded(dtype, math("pow", a.get(0), a.get(1)));
+            case EXP -> rounded(dtype, math("exp", a.get(0)));
+            case EXPM1 -> rounded(dtype, math("expm1", a.get(0)));
+            case LOG -> rounded(dtype, math("log", a.get(0)));
+            case LOG1P -> rounded(dtype, math("log1p", a.get(0)));
+            case SQRT -> rounded(dtype, math("sqrt", a.get(0)));
+            case SIN -> rounded(dtype, math("sin", a.get(0)));
+            case COS -> rounded(dtype, math("cos", a.get(0)));
+            case TANH -> rounded(dtype, math("tanh", a.get(0)));
+            case SIGMOID -> rounded(dtype, sigmoid(a.get(0)));
+            case SOFTPLUS -> rounded(dtype, softplus(a.get(0)));
+            case EQ -> binary(a.get(0), Operator.EQUALS, a.get(1));
+            case NE -> binary(a.get(0), Operator.NOT_EQUALS, a.get(1));
+            case LT -> binary(a.get(0), Operator.LESS, a.get(1));
+            case LE -> binary(a.get(0), Operator.LESS_EQUALS, a.get(1));
+            case GT -> binary(a.get(0), Operator.GREATER, a.get(1));
+            case GE -> binary(a.get(0), Operator.GREATER_EQUALS, a.get(1));
+            case AND -> binary(a.get(0), Operator.BINARY_AND, a.get(1));
+            case OR -> binary(a.get(0), Operator.BINARY_OR, a.get(1));
+            case NOT -> unary(UnaryExpr.Operator.LOGICAL_COMPLEMENT, a.get(0));
+            case SELECT -> choose(a.get(0), a.get(1), a.get(2));
+        };
+    }
+
+    private static Expression rounded(DType dtype, Expression value) {
+        return dtype == DType.F32 ? cast(DType.F32, value) : value;
+    }
+
+    private static Expression guarded(DType operand, Operator operator, List<Expression> a) {
+        Expression zero = number(operand, 0);
+        return choose(
+                new BinaryExpr(a.get(1), zero, Operator.EQUALS),
+                number(operand, 0),
+                new BinaryExpr(a.get(0).clone(), a.get(1).clone(), operator));
+    }
+
+    private static Expression wholeSign(DType operand, Expression a) {
+        Expression sign = new MethodCallExpr(
+                JavaAst.name(operand == DType.I64 ? "Long" : "Integer"), "signum", NodeList.nodeList(a));
+        return operand == DType.I64 ? cast(DType.I64, sign) : sign;
+    }
+
+    /** {@code 1 / (1 + Math.exp(-a))} */
+    private static Expression sigmoid(Expression a) {
+        Expression denominator = JavaAst.plus(number(DType.F64, 1), math("exp", unary(UnaryExpr.Operator.MINUS, a)));
+        return binary(number(DType.F64, 1), Operator.DIVIDE, denominator);
+    }
+
+    /** {@code Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)))} */
+    private static Expression softplus(Expression a) {
+        Expression wide = cast(DType.F64, a);
+        Expression tail = math("log1p", math("exp", unary(UnaryExpr.Operator.MINUS, math("abs", wide))));
+        return JavaAst.plus(math("max", wide.clone(), number(DType.F64, 0)), tail);
+    }
+
+    /** A value in another type, as {@code Tensor.cast} converts it. */
+    static Expression convert(DType from, DType to, Expression value) {
+        if (from == to) {
+            return value;
+        } else if (to == DType.BOOL) {
+            return binary(value, Operator.NOT_EQUALS, number(from, 0));
+        } else if (from == DType.BOOL) {
+            return choose(value, number(to, 1), number(to, 0));
+        }
+        return cast(to, value);
+    }
+}
