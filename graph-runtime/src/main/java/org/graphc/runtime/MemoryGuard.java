@@ -1,6 +1,7 @@
 package org.graphc.runtime;
 
 import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.DType;
 import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
@@ -15,12 +16,19 @@ public final class MemoryGuard {
         for (int size : sizes.of(type.shape()).toArray()) {
             bytes = Math.multiplyExact(bytes, size);
         }
-        live += bytes;
+        reserve("a value of type " + type + " where " + sizes, bytes);
+    }
+
+    /** Reserves working memory that several values share. */
+    public void reserve(DType dtype, long length) {
+        reserve("working memory", Math.multiplyExact(length, dtype.bytes()));
+    }
+
+    private void reserve(String what, long bytes) {
+        live = Math.addExact(live, bytes);
         if (live > limit) {
-            throw new IllegalArgumentException("a value of type " + type + " where " + sizes + " takes the run to "
-                    + live + " bytes, over 70 % of the heap of "
-                    + Runtime.getRuntime().maxMemory()
-                    + "; give the JVM more with -Xmx");
+            throw new IllegalArgumentException(what + " takes the run to " + live + " bytes, over 70 % of the heap of "
+                    + Runtime.getRuntime().maxMemory() + "; give the JVM more with -Xmx");
         }
     }
 
