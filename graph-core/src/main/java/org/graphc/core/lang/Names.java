@@ -1,0 +1,169 @@
+package org.graphc.core.lang;
+
+import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.FieldAccessExpr;
+import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.expr.NameExpr;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.graphc.core.lang.Scope.Binding;
+import org.graphc.core.lang.Scope.Sort;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.Identifiers;
+
+/** Looks names up and declares them. */
+final class Names {
+    private static final ImmutableMap<String, Value> PREDECLARED = ImmutableMap.of(
+            "NaN", new Value.Real(Double.NaN),
+            "Infinity", new Value.Real(Double.POSITIVE_INFINITY));
+    private static final ImmutableSet<String> POLICIES = ImmutableSet.of("zero", "warn", "error");
+
+    private final Session session;
+    /** Names that stand in statements which could not be read: they may be declared there. */
+    private final Set<String> doubtful = new HashSet<>();
+
+    Names(Session session) {
+        this.session = session;
+    }
+
+    void doubt(Set<String> names) {
+        doubtful.addAll(names);
+    }
+
+    Value read(Node at, String name, Scope scope) {
+        Optional<Value> found = scope.find(name)
+                .map(Binding::value)
+                .or(() -> Optional.ofNullable(PREDECLARED.get(name)))
+                .or(() -> DType.of(name).map(Value.Type::new));
+        if (found.isPresent() || doubtful.contains(name)) {
+            return found.orElse(Value.POISON);
+        }
+        Set<String> known = new TreeSet<>(scope.visible());
+        known.addAll(PREDECLARED.keySet());
+        Diagnostic unknown = session.refuse(
+                        Code.NAME, at, "no name " + Identifiers.printable(name) + " is declared here")
+                .diagnostic();
+        doubtful.add(name);
+        throw new Refusal(unknown.hint(hint(name, known)));
+    }
+
+    private static Optional<String> hint(String name, Set<String> known) {
+        Optional<String> function = Vocabulary.find(name).map(f -> name + " is a function: " + f.signature());
+        return function.or(() -> Nearest.to(name, known).map(n -> "did you mean " + n + "?"));
+    }
+
+    /** {@code hidden.h}: a name of a scope. */
+    Value field(Value before, FieldAccessExpr field) {
+        String name = field.getNameAsString();
+        if (!(before instanceof Value.Namespace space)) {
+            throw session.refuse(
+                    Code.KIND,
+                    field,
+                    "only a scope has names to read with a point, this is " + before.kind(),
+                    Vocabulary.find(name).isPresent()
+                            ? "a function is called with parentheses: ." + name + "()"
+                            : name.equals("T") ? "transpose(x)" : "a scope is written name: { … }");
+        }
+        return space.scope().findHere(name).map(Binding::value).orElseThrow(() -> unknownIn(space, field, name));
+    }
+
+    private Refusal unknownIn(Value.Namespace space, Node at, String name) {
+        Diagnostic unknown = session.refuse(Code.NAME, at, "the scope declares no " + Identifiers.printable(name))
+                .diagnostic();
+        return new Refusal(
+                unknown.hint(Nearest.to(name, space.scope().visibleHere()).map(n -> "did you mean " + n + "?")));
+    }
+
+    /** A function of the description, if the name is one. */
+    Optional<Value.Function> function(String name, Scope scope) {
+        return scope.find(name)
+                .map(Binding::value)
+                .filter(Value.Function.class::isInstance)
+                .map(Value.Function.class::cast);
+    }
+
+    Value.Function function(Value.Namespace space, MethodCallExpr call) {
+        String name = call.getNameAsString();
+        return space.scope()
+                .findHere(name)
+                .map(Binding::value)
+                .filter(Value.Function.class::isInstance)
+                .map(Value.Function.class::cast)
+                .orElseThrow(() -> unknownIn(space, call.getName(), name));
+    }
+
+    /** A function of the language. */
+    Value builtin(MethodCallExpr call, Call made, Scope scope) {
+        String name = call.getNameAsString();
+        Optional<Vocabulary.Entry> entry = Vocabulary.find(name);
+        if (entry.isPresent()) {
+            return entry.get().rule().apply(made);
+        } else if (doubtful.contains(name)) {
+            return Value.POISON;
+        }
+        throw unknownFunction(call, name, scope);
+    }
+
+    private Refusal unknownFunction(MethodCallExpr call, String name, Scope scope) {
+        Optional<String> planned = Vocabulary.planned(name);
+        if (planned.isPresent()) {
+            return session.refuse(
+                    Code.MISSING, call.getName(), name + " is not available in this version", planned.get());
+        }
+        if (scope.find(name).isPresent()) {
+            return session.refuse(
+                    Code.KIND,
+                    call.getName(),
+                    name + " is " + scope.find(name).orElseThrow().value().kind() + ", not a function");
+        }
+        Set<String> known = new TreeSet<>(Vocabulary.names());
+        scope.visible().stream().filter(n -> function(n, scope).isPresent()).forEach(known::add);
+        Diagnostic unknown = session.refuse(
+                        Code.FUNCTION, call.getName(), "there is no function " + Identifiers.printable(name))
+                .diagnostic();
+        Optional<String> foreign = Foreign.function(name);
+        return new Refusal(unknown.hint(foreign.or(() -> Nearest.to(name, known).map(n -> "did you mean " + n + "?"))));
+    }
+
+    /** True for the words that {@code disconnected} is set to. */
+    boolean isPolicy(String keyword, Expression value) {
+        return keyword.equals("disconnected")
+                && value instanceof NameExpr word
+                && POLICIES.contains(word.getNameAsString());
+    }
+
+    /** Gives a name its meaning; one that is taken is refused. */
+    void declare(Node at, String name, Scope scope, Sort sort, Value value) {
+        require(at, name);
+        Optional<Binding> before = scope.findHere(name);
+        if (before.isPresent()) {
+            throw new Refusal(Diagnostic.of(Code.TAKEN, session.at(at), "the name " + name + " is taken")
+                    .note(name + " is declared at " + before.get().declared())
+                    .hint(
+                            sort == Sort.VARIABLE && before.get().sort() == Sort.VARIABLE
+                                    ? Optional.of("without var, " + name + " = …; moves the name to another value")
+                                    : Optional.empty()));
+        }
+        scope.put(name, new Binding(sort, value, session.at(at)));
+        if (value instanceof Value.Tensor t) {
+            session.declare(t.node(), name, session.at(at));
+        }
+    }
+
+    void require(Node at, String name) {
+        if (!Identifiers.isName(name)) {
+            throw session.refuse(
+                    Code.ILLEGAL,
+                    at,
+                    Notes.shorten(name) + " is not a name: a letter or underscore, then"
+                            + " letters, digits and underscores, at most " + Identifiers.MAX_LENGTH);
+        } else if (PREDECLARED.containsKey(name) || DType.of(name).isPresent()) {
+            throw session.refuse(Code.TAKEN, at, name + " has a meaning in the language and cannot be declared");
+        }
+    }
+}

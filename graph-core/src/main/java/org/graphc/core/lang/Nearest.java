@@ -1,0 +1,44 @@
+package org.graphc.core.lang;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/** Finds the known name that a misspelled one was probably meant to be. */
+final class Nearest {
+    private Nearest() {}
+
+    /** The name at the smallest edit distance, if that is at most a third of its length. */
+    static Optional<String> to(String name, Collection<String> known) {
+        String best = "";
+        int least = Math.max(1, Math.min(name.length(), 30) / 3) + 1;
+        for (String candidate : known) {
+            int distance = candidate.equalsIgnoreCase(name) ? 0 : distance(name, candidate, least);
+            if (distance < least) {
+                least = distance;
+                best = candidate;
+            }
+        }
+        return best.isEmpty() ? Optional.empty() : Optional.of(best);
+    }
+
+    /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+    private static int distance(String a, String b, int enough) {
+        if (Math.abs(a.length() - b.length()) >= enough) {
+            return enough;
+        }
+        int[][] d = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                d[i][j] = i == 0 || j == 0 ? i + j : step(a, b, i, j, d);
+            }
+        }
+        return d[a.length()][b.length()];
+    }
+
+    private static int step(String a, String b, int i, int j, int[][] d) {
+        boolean equal = a.charAt(i - 1) == b.charAt(j - 1);
+        int least = Math.min(d[i - 1][j - 1] + (equal ? 0 : 1), Math.min(d[i - 1][j], d[i][j - 1]) + 1);
+        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        return swapped ? Math.min(least, d[i - 2][j - 2] + 1) : least;
+    }
+}

@@ -1,0 +1,191 @@
+package org.graphc.core.lang;
+
+import com.github.javaparser.ast.Node;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Source;
+import org.graphc.core.type.Sizes;
+import org.graphc.core.type.TypeMismatch;
+
+/** One reading of a description: the graph so far, what was found wrong, and how deep in functions the reader is. */
+final class Session {
+    static final int MAX_NODES = 1_000_000;
+    static final int MAX_STEPS = 20_000_000;
+    static final int MAX_CALLS = 100;
+    private static final int MAX_FOUND = 10_000;
+
+    private final GraphBuilder graph = GraphBuilder.create();
+    private final List<Diagnostic> found = new ArrayList<>();
+    private final Map<String, SourceText> texts = new LinkedHashMap<>();
+    private final Deque<Inlined> calls = new ArrayDeque<>();
+    private final Map<org.graphc.core.graph.Node, Declared> declared = new HashMap<>();
+    private final Deque<SourceText> current = new ArrayDeque<>();
+    private final Counter counter = new Counter();
+
+    /** A call that is being inlined. */
+    record Inlined(Value.Function function, Source at) {}
+
+    /** Under which name and where a node was declared first. */
+    record Declared(String name, Source at) {}
+
+    /** An argument as it was written, for messages. */
+    record Operand(String text, Source at, org.graphc.core.graph.Node node) {}
+
+    /** Ends the reading at once: a limit was passed. */
+    static final class Stop extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Stop() {
+            super(null, null, false, false);
+        }
+    }
+
+    private static final class Counter {
+        private int steps;
+    }
+
+    GraphBuilder graph() {
+        return graph;
+    }
+
+    Diagnostics diagnostics() {
+        return new Diagnostics(found, texts);
+    }
+
+    boolean hasErrors() {
+        return found.stream().anyMatch(Diagnostic::isError);
+    }
+
+    int foundSoFar() {
+        return found.size();
+    }
+
+    /** Makes a file the one that positions refer to, until {@link #leave}. */
+    void enter(SourceText text) {
+        texts.putIfAbsent(text.file(), text);
+        current.push(text);
+    }
+
+    void leave() {
+        current.pop();
+    }
+
+    SourceText text() {
+        return current.peek();
+    }
+
+    Source at(Node node) {
+        return text().source(node);
+    }
+
+    /** Counts work, so that a description cannot keep the reader busy for ever. */
+    void step(Node node) {
+        counter.steps++;
+        if (counter.steps > MAX_STEPS) {
+            stop(at(node), "unrolled and inlined, the description has more than " + MAX_STEPS + " steps");
+        }
+    }
+
+    void stop(Source at, String message) {
+        report(Diagnostic.of(Code.LIMIT, at, message));
+        throw new Stop();
+    }
+
+    Refusal refuse(Code code, Node node, String message) {
+        return new Refusal(Diagnostic.of(code, at(node), message));
+    }
+
+    Refusal refuse(Code code, Node node, String message, String hint) {
+        return new Refusal(Diagnostic.of(code, at(node), message).hint(hint));
+    }
+
+    /** Keeps a diagnostic; about types found inside a function it points at the call that led there. */
+    void report(Diagnostic diagnostic) {
+        boolean aboutTypes = diagnostic.code().id().startsWith("G01")
+                || diagnostic.code().id().startsWith("G03");
+        if (calls.isEmpty() || !aboutTypes) {
+            found.add(diagnostic);
+        } else {
+            found.add(atCall(diagnostic));
+        }
+        if (found.size() > MAX_FOUND) {
+            throw new Stop();
+        }
+    }
+
+    private Diagnostic atCall(Diagnostic diagnostic) {
+        Inlined inner = calls.peek();
+        Value.Function function = inner.function();
+        String label = "in " + function.name() + ", declared at " + function.declared();
+        Diagnostic moved = diagnostic.at(calls.getLast().at(), label);
+        Source at = diagnostic.at();
+        String piece =
+                Optional.ofNullable(texts.get(at.file())).map(t -> t.at(at)).orElse("");
+        return moved.note("there " + Notes.shorten(piece) + " at " + at);
+    }
+
+    /** Runs the inlining of a function, whose body's positions are those of its own file. */
+    <T> T inline(Value.Function function, Source at, Supplier<T> body) {
+        calls.push(new Inlined(function, at));
+        current.push(function.text());
+        try {
+            return body.get();
+        } finally {
+            current.pop();
+            calls.pop();
+        }
+    }
+
+    boolean isInlining(Value.Function function) {
+        return calls.stream().anyMatch(call -> call.function() == function);
+    }
+
+    int callDepth() {
+        return calls.size();
+    }
+
+    /** Notes the place of a declaration and gives the node its name. */
+    void declare(org.graphc.core.graph.Node node, String name, Source at) {
+        declared.putIfAbsent(node, new Declared(name, at));
+        graph.name(node, name);
+    }
+
+    Optional<Declared> declaration(org.graphc.core.graph.Node node) {
+        return Optional.ofNullable(declared.get(node));
+    }
+
+    /** Appends nodes; what a type rule says against it becomes a diagnostic that shows the operands. */
+    <T> T build(Source at, List<Operand> operands, Supplier<T> operation) {
+        graph.at(graph.origin().withSource(at));
+        int before = graph.size();
+        try {
+            T result = operation.get();
+            checkSizes(before, at);
+            return result;
+        } catch (TypeMismatch e) {
+            throw new Refusal(Notes.mismatch(this, e, at, operands));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            String message = e instanceof ArithmeticException ? "a size overflows: " + e.getMessage() : e.getMessage();
+            throw new Refusal(Notes.operands(this, Diagnostic.of(Code.SHAPE, at, message), operands));
+        }
+    }
+
+    private void checkSizes(int before, Source at) {
+        if (graph.size() > MAX_NODES) {
+            stop(at, "the graph has more than " + MAX_NODES + " nodes");
+        }
+        for (int id = before; id < graph.size(); id++) {
+            if (graph.node(id).shape().isConstant()) {
+                Sizes.NONE.of(graph.node(id).shape());
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.graphc.core.lang;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.util.Optional;
+
+/** The functions of the description language. */
+public final class Vocabulary {
+    /** The two tables are made on first use and never change. */
+    private static final ImmutableMap<String, Entry> ALL = entries();
+
+    /** Spellings that are settled for functions to come, and what to use meanwhile. */
+    private static final ImmutableMap<String, String> PLANNED = planned();
+
+    private Vocabulary() {}
+
+    /** How a call becomes nodes. */
+    @FunctionalInterface
+    interface Rule {
+        Value apply(Call call);
+    }
+
+    /**
+     * One function.
+     *
+     * @param group the table that it belongs to
+     * @param signature how it is called, {@code sum(x, axis = k)}
+     * @param shapes types and shapes of arguments and value
+     * @param meaning one line
+     * @param singular what its derivative is where mathematics gives none, or empty
+     */
+    public record Entry(String group, String signature, String shapes, String meaning, String singular, Object how) {
+        static Entry of(String group, String signature, String shapes, String meaning, Rule rule) {
+            return new Entry(group, signature, shapes, meaning, "", rule);
+        }
+
+        Entry singular(String text) {
+            return new Entry(group, signature, shapes, meaning, text, how);
+        }
+
+        /** The name that it is called by. */
+        public String name() {
+            return signature.substring(0, signature.indexOf('('));
+        }
+
+        Rule rule() {
+            return (Rule) how;
+        }
+    }
+
+    private static ImmutableMap<String, Entry> entries() {
+        ImmutableMap.Builder<String, Entry> all = ImmutableMap.builder();
+        ImmutableList.<Entry>builder()
+                .addAll(ElementwiseFunctions.entries())
+                .addAll(ReductionFunctions.entries())
+                .addAll(ShapeFunctions.entries())
+                .addAll(ProductFunctions.entries())
+                .addAll(GradientFunctions.entries())
+                .build()
+                .forEach(entry -> all.put(entry.name(), entry));
+        return all.buildOrThrow();
+    }
+
+    private static ImmutableMap<String, String> planned() {
+        ImmutableMap.Builder<String, String> all = ImmutableMap.builder();
+        String list = "graphc ops lists what there is";
+        for (String name : ("rsqrt cbrt tan asin acos atan sinh cosh erf lgamma floor ceil round leakyRelu elu gelu"
+                        + " atan2 hypot logAddExp xlogy mod clamp prod variance std norm2 any all argMin cumSum cumProd"
+                        + " cumMax sort reverse oneHot gather einsum conv2d maxPool2d avgPool2d cholesky solve"
+                        + " triangularSolve inv det slogDet qr svd eigh trace diag")
+                .split(" ")) {
+            all.put(name, list);
+        }
+        return all.buildOrThrow();
+    }
+
+    /** All functions, by group. */
+    public static ImmutableList<Entry> functions() {
+        return ALL.values().asList();
+    }
+
+    public static Optional<Entry> find(String name) {
+        return Optional.ofNullable(ALL.get(name));
+    }
+
+    static ImmutableSet<String> names() {
+        return ALL.keySet();
+    }
+
+    /** What to do without a function that is known but not there. */
+    static Optional<String> planned(String name) {
+        return Optional.ofNullable(PLANNED.get(name));
+    }
+}
