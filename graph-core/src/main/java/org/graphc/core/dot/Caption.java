@@ -1,0 +1,90 @@
+package org.graphc.core.dot;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.graphc.core.graph.Leaf;
+import org.graphc.core.graph.Node;
+
+/** What stands below a picture: its title, what is drawn of how much, and what shapes and colours mean. */
+final class Caption {
+    private static final String GREY = "#666666";
+
+    private final Drawing drawing;
+
+    Caption(Drawing drawing) {
+        this.drawing = drawing;
+    }
+
+    String markup() {
+        String title = drawing.options().title();
+        StringBuilder table = new StringBuilder("<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"2\">");
+        if (!title.isEmpty()) {
+            table.append(row(Markup.font(13, "#1A1A1A", Markup.bold(Markup.escape(title)))));
+        }
+        counts().forEach(line -> table.append(row(Markup.font(9, GREY, Markup.escape(line)))));
+        return table.append(row(legend())).append("</TABLE>").toString();
+    }
+
+    private static String row(String content) {
+        return "<TR><TD ALIGN=\"LEFT\">" + content + "</TD></TR>";
+    }
+
+    private List<String> counts() {
+        List<String> lines = new ArrayList<>();
+        lines.add(drawing.nodes().size() + " shapes for " + drawing.graph().size() + " nodes: " + lanes());
+        lines.add(hidden());
+        lines.addAll(drawing.notes());
+        lines.removeIf(String::isEmpty);
+        return lines;
+    }
+
+    private String lanes() {
+        List<String> parts = new ArrayList<>();
+        Lane[] all = Lane.of(drawing.graph());
+        for (Lane lane : Lane.values()) {
+            long count = java.util.Arrays.stream(all).filter(l -> l == lane).count();
+            if (count > 0) {
+                parts.add(count + " " + lane.title());
+            }
+        }
+        return String.join(", ", parts);
+    }
+
+    private String hidden() {
+        List<String> parts = new ArrayList<>();
+        long written = drawing.count(Role.LITERAL) + drawing.count(Role.FOLDED);
+        if (written > 0) {
+            parts.add(written + " written into formulas");
+        }
+        if (drawing.count(Role.THROUGH) > 0) {
+            parts.add(drawing.count(Role.THROUGH) + " of shape arithmetic seen through");
+        }
+        if (drawing.count(Role.HIDDEN) > 0) {
+            parts.add(drawing.count(Role.HIDDEN) + " not in view");
+        }
+        return String.join(", ", parts);
+    }
+
+    private String legend() {
+        List<String> entries = new ArrayList<>();
+        if (any(node -> node.op() instanceof Leaf leaf && !leaf.isState())) {
+            entries.add(Markup.font(10, "#56B4E9", "▰") + " input");
+        }
+        if (any(node -> node.op() instanceof Leaf leaf && leaf.isState())) {
+            entries.add(Markup.font(10, "#E69F00", "■") + " parameter");
+        }
+        if (any(drawing::isSum)) {
+            entries.add("Σ sums the parts of an adjoint");
+        }
+        if (any(node -> drawing.lane(node) == Lane.GRADIENT)) {
+            entries.add(Markup.font(10, "#CC79A7", "━") + " forward value that a derivative reads");
+            entries.add(Markup.font(10, "#9A9A9A", "┅") + " whose rule made it");
+        }
+        entries.add("double frame: output");
+        return Markup.font(9, GREY, String.join("   ", entries));
+    }
+
+    private boolean any(java.util.function.Predicate<Node> test) {
+        return drawing.nodes().stream().anyMatch(test);
+    }
+}
