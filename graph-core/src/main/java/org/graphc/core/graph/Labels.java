@@ -20,6 +20,10 @@ final class Labels {
             }
         }
 
+        void replace(int id, T value) {
+            values.set(id, Optional.of(value));
+        }
+
         Optional<T> get(int id) {
             return id < values.size() ? values.get(id) : Optional.empty();
         }
@@ -43,9 +47,17 @@ final class Labels {
         names.set(node.id(), name);
     }
 
-    /** The first value stays: where an adjoint is passed on unchanged, the one nearest to the end. */
+    /**
+     * The first value stays: where an adjoint is passed on unchanged, the one nearest to the end. But one that its
+     * author named tells more than one that nobody did.
+     */
     void adjoint(Node adjoint, Node value) {
-        adjointOf.set(adjoint.id(), value);
+        Optional<Node> known = adjointOf(adjoint);
+        if (known.isPresent() && name(known.get()).isEmpty() && name(value).isPresent()) {
+            adjointOf.replace(adjoint.id(), value);
+        } else {
+            adjointOf.set(adjoint.id(), value);
+        }
     }
 
     Optional<String> name(Node node) {
