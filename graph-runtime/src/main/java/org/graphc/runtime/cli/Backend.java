@@ -1,0 +1,9 @@
+package org.graphc.runtime.cli;
+
+/** What runs a graph. */
+enum Backend {
+    /** The interpreter for little work, since compiling takes half a second; compiled code for more. */
+    AUTO,
+    INTERPRETER,
+    COMPILED
+}

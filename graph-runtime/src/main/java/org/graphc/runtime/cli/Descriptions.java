@@ -1,0 +1,56 @@
+package org.graphc.runtime.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.lang.GraphReader;
+import org.graphc.core.lang.Reading;
+import org.graphc.runtime.data.DataFailure;
+
+/** Reads a description from a file or, where that is called {@code -}, from standard input. */
+final class Descriptions {
+    static final String STANDARD = "-";
+    private static final int MAX_BYTES = 16 << 20;
+
+    private Descriptions() {}
+
+    /** Thrown where a description has errors, after they were printed. */
+    static final class Faulty extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Faulty(String file) {
+            super(file);
+        }
+    }
+
+    static Reading check(String file, Terminal terminal) {
+        return file.equals(STANDARD)
+                ? GraphReader.check("<stdin>", standardInput(terminal.in()))
+                : GraphReader.check(Path.of(file));
+    }
+
+    /** The graph of a file, after whatever there is to say about it is printed. */
+    static Graph read(String file, Terminal terminal) {
+        Reading reading = check(file, terminal);
+        terminal.diagnostics(reading.diagnostics().render());
+        return reading.graph().orElseThrow(() -> new Faulty(file));
+    }
+
+    private static String standardInput(InputStream in) {
+        try {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new DataFailure("cannot read standard input: more than " + (MAX_BYTES >> 20) + " MB");
+            }
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new DataFailure("cannot read standard input: not UTF-8 text");
+        } catch (IOException e) {
+            throw new DataFailure("cannot read standard input: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package org.graphc.runtime.cli;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a graph can be written as. */
+enum Emit {
+    GRAPH,
+    DOT,
+    JAVA,
+    SVG,
+    PNG;
+
+    static Emit of(String option, String text) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.text().equals(text.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new UsageFailure(option + text + ": choose one of "
+                        + Arrays.stream(values()).map(Emit::text).collect(Collectors.joining(", "))));
+    }
+
+    /** By the ending of a file's name. */
+    static Optional<Emit> byEnding(String file) {
+        return Arrays.stream(values())
+                .filter(kind -> file.toLowerCase(Locale.ROOT).endsWith("." + kind.text()))
+                .findFirst();
+    }
+
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

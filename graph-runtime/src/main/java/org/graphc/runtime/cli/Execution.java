@@ -1,0 +1,105 @@
+package org.graphc.runtime.cli;
+
+import java.util.BitSet;
+import java.util.Locale;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Sweep;
+import org.graphc.core.op.MatMul;
+import org.graphc.core.type.Dim;
+import org.graphc.core.type.Shape;
+import org.graphc.core.type.Sizes;
+import org.graphc.optimizer.pass.Pipeline;
+import org.graphc.optimizer.pass.Pipelines;
+import org.graphc.runtime.CompileOptions;
+import org.graphc.runtime.Compiler;
+import org.graphc.runtime.GraphFunction;
+import org.graphc.runtime.interp.Interpreter;
+import picocli.CommandLine.Option;
+
+/** The options that say how a graph is made to run, shared by commands. */
+final class Execution {
+    /** About as many element operations as the interpreter does while a program compiles. */
+    private static final double WORTH_COMPILING = 5e7;
+
+    @Option(
+            names = "-O",
+            paramLabel = "LEVEL",
+            defaultValue = "2",
+            description = "Optimisation: -O0 none, -O1 keeps every bit, -O2 may improve last bits (default).")
+    private int level;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "WHICH",
+            defaultValue = "auto",
+            description = "auto (default): interpreter for little work, else compiled; interpreter; compiled.")
+    private String backend;
+
+    Pipeline pipeline() {
+        return pipeline(level);
+    }
+
+    static Pipeline pipeline(int level) {
+        if (level < 0 || level > 2) {
+            throw new UsageFailure("-O" + level + ": levels are -O0, -O1 and -O2");
+        }
+        return Pipelines.of(level);
+    }
+
+    private Backend backend() {
+        return switch (backend.toLowerCase(Locale.ROOT)) { // not an enum
+            case "auto" -> Backend.AUTO;
+            case "interpreter" -> Backend.INTERPRETER;
+            case "compiled" -> Backend.COMPILED;
+            default -> // not an enum
+                throw new UsageFailure("--backend=" + backend + ": choose one of auto, interpreter, compiled");
+        };
+    }
+
+    /** Refuses wrong values before anything is read. */
+    void check() {
+        pipeline();
+        backend();
+    }
+
+    /** Makes the graph ready for so many runs at the given sizes. */
+    GraphFunction prepare(Graph graph, Sizes sizes, double runs) {
+        boolean compiled = switch (backend()) {
+            case AUTO -> Compiler.isPresent() && runs * work(graph, sizes) > WORTH_COMPILING;
+            case INTERPRETER -> false;
+            case COMPILED -> true;
+        };
+        return compiled
+                ? Compiler.compile(graph, new CompileOptions(pipeline()))
+                : new Interpreter(pipeline().run(graph).graph());
+    }
+
+    /** A rough number of element operations of one run. */
+    static double work(Graph graph, Sizes sizes) {
+        double work = 0;
+        BitSet live = Sweep.reaching(graph);
+        for (int id = live.nextSetBit(0); id >= 0; id = live.nextSetBit(id + 1)) {
+            Node node = graph.node(id);
+            double inner = 1;
+            if (node.op() instanceof MatMul) {
+                Shape left = node.input(0).shape();
+                inner = sizes.of(left.dim(left.rank() - 1));
+            }
+            double elements = inner * elements(node.shape(), sizes);
+            for (Node input : node.inputs()) {
+                elements = Math.max(elements, elements(input.shape(), sizes));
+            }
+            work += elements;
+        }
+        return work;
+    }
+
+    private static double elements(Shape shape, Sizes sizes) {
+        double elements = 1;
+        for (Dim dim : shape.dims()) {
+            elements *= sizes.of(dim);
+        }
+        return elements;
+    }
+}

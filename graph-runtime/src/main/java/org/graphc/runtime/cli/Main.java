@@ -1,0 +1,114 @@
+package org.graphc.runtime.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import org.graphc.core.lang.DescriptionException;
+import org.graphc.core.type.Identifiers;
+import org.graphc.runtime.RunFailure;
+import org.graphc.runtime.data.DataFailure;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code graphc}. */
+@Command(
+        name = "graphc",
+        description = "Compiles descriptions of tensor graphs: checks, differentiates, optimises, runs, trains, draws.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "FILE may be - for standard input.",
+            "Exit codes: 0 all is well, 1 the description has errors, 2 the command line has,",
+            "3 a run failed or a file cannot be read or written, 4 mismatch, 70 an error of graphc's own."
+        })
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Shows this help.")
+    private boolean help;
+
+    public static void main(String[] args) {
+        System.exit(run(Terminal.ofProcess(), args));
+    }
+
+    /** Runs one command line and returns the exit code. */
+    static int run(Terminal terminal, String... args) {
+        CommandLine line = new CommandLine(new Main());
+        line.addSubcommand("check", new CheckCommand(terminal));
+        line.addSubcommand("compile", new CompileCommand(terminal));
+        line.addSubcommand("run", new RunCommand(terminal));
+        line.addSubcommand("train", new TrainCommand(terminal));
+        line.addSubcommand("view", new ViewCommand(terminal));
+        line.addSubcommand("ops", new OpsCommand(terminal));
+        line.addSubcommand("version", new VersionCommand(terminal));
+        line.addSubcommand("help", new CommandLine.HelpCommand());
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.outIsTerminal() ? Ansi.ON : Ansi.OFF));
+        line.setUsageHelpWidth(100);
+        line.setUsageHelpAutoWidth(false);
+        line.setParameterExceptionHandler((e, given) -> misused(terminal, e).number());
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(terminal, e).number());
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return failed(terminal, e).number();
+        } finally {
+            terminal.out().flush();
+            terminal.err().flush();
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+
+    private static ExitCode misused(Terminal terminal, ParameterException e) {
+        terminal.say("graphc: " + Identifiers.printable(e.getMessage()));
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr());
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        terminal.say("Try: " + command + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private static ExitCode failed(Terminal terminal, Throwable e) {
+        if (e instanceof Descriptions.Faulty) {
+            return ExitCode.DIAGNOSTICS;
+        } else if (e instanceof DescriptionException) {
+            terminal.diagnostics(e.getMessage());
+            return ExitCode.DIAGNOSTICS;
+        } else if (e instanceof UsageFailure || e instanceof InvalidPathException) {
+            terminal.say("graphc: " + e.getMessage());
+            return ExitCode.USAGE;
+        } else if (e instanceof RunFailure || e instanceof DataFailure) {
+            terminal.say("graphc: " + e.getMessage());
+            return ExitCode.RUN;
+        } else if (e instanceof OutOfMemoryError) {
+            terminal.say("graphc: out of memory; give more with GRAPHC_JAVA_OPTS=-Xmx8g");
+            return ExitCode.RUN;
+        }
+        return internal(terminal, e);
+    }
+
+    private static ExitCode internal(Terminal terminal, Throwable e) {
+        terminal.say("graphc: internal error, a mistake of graphc's own: " + e);
+        if (System.getenv("GRAPHC_DEBUG") == null) {
+            terminal.say("GRAPHC_DEBUG=1 shows where it happened; please report that");
+        } else {
+            e.printStackTrace(terminal.err());
+        }
+        return ExitCode.INTERNAL;
+    }
+}
