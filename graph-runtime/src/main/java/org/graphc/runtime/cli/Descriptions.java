@@ -46,7 +46,10 @@ final class Descriptions {
             if (bytes.length > MAX_BYTES) {
                 throw new DataFailure("cannot read standard input: more than " + (MAX_BYTES >> 20) + " MB");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new DataFailure("cannot read standard input: not UTF-8 text");
         } catch (IOException e) {

@@ -59,7 +59,8 @@ public final class Main implements Runnable {
         line.setUsageHelpWidth(100);
         line.setUsageHelpAutoWidth(false);
         line.setParameterExceptionHandler((e, given) -> misused(terminal, e).number());
-        line.setExecutionExceptionHandler((e, command, parsed) -> failed(terminal, e).number());
+        line.setExecutionExceptionHandler(
+                (e, command, parsed) -> failed(terminal, e).number());
         try {
             return line.execute(args);
         } catch (OutOfMemoryError | StackOverflowError e) {
@@ -77,7 +78,8 @@ public final class Main implements Runnable {
 
     private static ExitCode misused(Terminal terminal, ParameterException e) {
         terminal.say("graphc: " + Identifiers.printable(e.getMessage()));
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr());
+        CommandLine.UnmatchedArgumentException.printSuggestions(
+                e, e.getCommandLine().getErr());
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         terminal.say("Try: " + command + " --help");
         return ExitCode.USAGE;

@@ -43,7 +43,10 @@ final class OpsCommand implements Callable<Integer> {
                     .append('\n');
         }
         StringBuilder text = new StringBuilder();
-        groups.forEach((group, lines) -> text.append(text.isEmpty() ? "" : "\n").append(group).append('\n').append(lines));
+        groups.forEach((group, lines) -> text.append(text.isEmpty() ? "" : "\n")
+                .append(group)
+                .append('\n')
+                .append(lines));
         return text.toString();
     }
 

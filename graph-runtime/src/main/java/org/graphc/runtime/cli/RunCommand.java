@@ -44,7 +44,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--in",
             paramLabel = "NAME=VALUE|FILE.npz",
-            description = "Feeds an input; repeatable. The arrays of an .npz feed inputs and parameters of their names.")
+            description =
+                    "Feeds an input; repeatable. The arrays of an .npz feed inputs and parameters of their names.")
     private List<String> in = List.of();
 
     @Option(names = "--params", paramLabel = "FILE.npz", description = "Values of parameters, as train --save writes.")
@@ -93,8 +94,8 @@ final class RunCommand implements Callable<Integer> {
         if (name.endsWith(".npz")) {
             AtomicFile.requireWritable(place);
         } else if (name.endsWith(".npy") || name.endsWith(".csv") || Files.isRegularFile(place)) {
-            throw new UsageFailure("--out " + Identifiers.printable(place.toString())
-                    + ": name a folder or an .npz file");
+            throw new UsageFailure(
+                    "--out " + Identifiers.printable(place.toString()) + ": name a folder or an .npz file");
         } else if (!Files.isDirectory(place)) {
             AtomicFile.requireWritable(place);
         }

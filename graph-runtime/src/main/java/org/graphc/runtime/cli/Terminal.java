@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
  * @param outIsTerminal true where a person reads {@code out}: binary content is refused there
  * @param errIsTerminal true where a person reads {@code err}: colours and a progress bar are shown there only
  */
-record Terminal(
-        InputStream in, PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal) {
+record Terminal(InputStream in, PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal) {
     private static final String BOLD = "\u001b[1m";
     private static final String RED = "\u001b[1;31m";
     private static final String YELLOW = "\u001b[1;33m";
@@ -64,7 +63,6 @@ record Terminal(
 
     private static String head(MatchResult m) {
         String kind = m.group(2) == null ? YELLOW + m.group(3) : RED + m.group(2);
-        return Matcher.quoteReplacement(
-                BOLD + m.group(1) + PLAIN + kind + PLAIN + BOLD + m.group(4) + PLAIN);
+        return Matcher.quoteReplacement(BOLD + m.group(1) + PLAIN + kind + PLAIN + BOLD + m.group(4) + PLAIN);
     }
 }

@@ -41,8 +41,9 @@ final class Values {
         } else if (hasEnding(given, ".npz")) {
             archive(Path.of(given));
         } else {
-            throw new UsageFailure("--in " + Identifiers.printable(given)
-                    + ": expected NAME=VALUE or an .npz file; VALUE is a number, a JSON array, or an .npy or .csv file");
+            throw new UsageFailure(
+                    "--in " + Identifiers.printable(given)
+                            + ": expected NAME=VALUE or an .npz file; VALUE is a number, a JSON array, or an .npy or .csv file");
         }
     }
 

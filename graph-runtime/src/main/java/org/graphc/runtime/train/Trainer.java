@@ -99,10 +99,7 @@ public final class Trainer {
 
     /** Trains from the given values of parameters; those not given start as the graph says. */
     public Training run(Map<String, Tensor> start, TrainingListener listener) {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        function.graph().parameters().forEach((name, leaf) -> state.put(name, ((Parameter) leaf.op()).initial()));
-        state.putAll(data.parameters());
-        state.putAll(start);
+        Map<String, Tensor> state = state(start);
         ImmutableList.Builder<StepLoss> losses = ImmutableList.builder();
         int epoch = 0;
         boolean converged = false;
@@ -111,6 +108,14 @@ public final class Trainer {
             converged = epoch(epoch, state, losses, listener);
         }
         return new Training(ImmutableMap.copyOf(state), losses.build(), epoch, converged);
+    }
+
+    private Map<String, Tensor> state(Map<String, Tensor> start) {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        function.graph().parameters().forEach((name, leaf) -> state.put(name, ((Parameter) leaf.op()).initial()));
+        state.putAll(data.parameters());
+        state.putAll(start);
+        return state;
     }
 
     /** Returns true where all derivatives of all steps were below the tolerance. */
@@ -124,7 +129,7 @@ public final class Trainer {
         for (int i = 0; i < stepsAnEpoch(); i++) {
             int from = i * options.batch();
             int[] batch = Arrays.copyOfRange(order, from, Math.min(rows, from + options.batch()));
-            Result result = call(data.feed(batch), state);
+            Result result = function.call(feeds(data.feed(batch), state));
             StepLoss step = new StepLoss(
                     epoch,
                     (epoch - 1) * stepsAnEpoch() + i + 1,
@@ -139,11 +144,11 @@ public final class Trainer {
         return flat;
     }
 
-    private Result call(Map<String, Tensor> inputs, Map<String, Tensor> state) {
-        return function.call(ImmutableMap.<String, Tensor>builder()
+    private static ImmutableMap<String, Tensor> feeds(Map<String, Tensor> inputs, Map<String, Tensor> state) {
+        return ImmutableMap.<String, Tensor>builder()
                 .putAll(inputs)
                 .putAll(state)
-                .buildOrThrow());
+                .buildOrThrow();
     }
 
     private boolean isFlat(Result result) {
@@ -159,8 +164,13 @@ public final class Trainer {
         return true;
     }
 
+    /** What the first step is fed, so that everything can be checked before anything runs. */
+    public ImmutableMap<String, Tensor> firstFeed(Map<String, Tensor> start) {
+        return feeds(data.feedRange(0, Math.min(rows, options.batch())), state(start));
+    }
+
     /** What the graph returns for the rows from one up to, not including, another, all in one run. */
     public Result evaluate(Map<String, Tensor> parameters, int from, int to) {
-        return call(data.feedRange(from, to), parameters);
+        return function.call(feeds(data.feedRange(from, to), parameters));
     }
 }
