@@ -1,0 +1,14 @@
+package org.graphc.optimizer.rule;
+
+/** How far the two sides of a rewrite may differ in value. */
+public enum Precision {
+    /** In no bit, for all arguments: infinities, zeros of both signs and denormals included; any NaN equals any NaN. */
+    EXACT,
+    /**
+     * In last bits, where the new value is no farther from the true one than the old, up to the rounding of its own
+     * few operations; also where the old one overflows or cancels. A zero may change its sign.
+     */
+    IMPROVES,
+    /** Equal in real arithmetic only. No default pipeline takes these. */
+    RELAXED
+}

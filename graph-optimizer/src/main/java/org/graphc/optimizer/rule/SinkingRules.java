@@ -1,0 +1,68 @@
+package org.graphc.optimizer.rule;
+
+import static org.graphc.optimizer.rule.Rule.exact;
+import static org.graphc.optimizer.rule.Rule.improves;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
+import java.util.Optional;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Node;
+import org.graphc.core.op.Broadcast;
+import org.graphc.core.op.Constant;
+import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.Ops;
+
+/**
+ * Work moved to where there are fewer elements, and signs outwards to where they meet and vanish. All are exact but
+ * one; they stand apart because the node that they move may be needed in its old place too, so that the graph, not the
+ * work, may grow by a node.
+ */
+public final class SinkingRules {
+    // spotless:off
+    public static final RuleSet RULES = RuleSet.of(
+        Coded.exact("f(broadcast(x), broadcast(y)) => broadcast(f(x, y))", Elementwise.class, SinkingRules::pointwise),
+        exact   ("neg(x) * y                 => neg(x * y)"),
+        exact   ("neg(x) / y                 => neg(x / y)         if float(x)"),
+        exact   ("x / neg(y)                 => neg(x / y)         if float(x)"),
+        exact   ("where(c, neg(x), neg(y))   => neg(where(c, x, y))"),
+        improves("sum[a](neg(x))             => neg(sum[a](x))     if float(x)"));
+    // spotless:on
+
+    private SinkingRules() {}
+
+    /** Where all arguments repeat the same way, or are scalars; refused where all are constants, which are folded. */
+    private static Optional<Node> pointwise(GraphBuilder out, Node node) {
+        List<Node> in = node.inputs();
+        Optional<Node> widest = Optional.empty();
+        boolean isConstant = true;
+        for (Node each : in) {
+            if (!(each.op() instanceof Broadcast)) {
+                return Optional.empty();
+            }
+            isConstant &= each.input(0).op() instanceof Constant;
+            if (each.input(0).shape().rank() > 0) {
+                Node first = widest.orElse(each);
+                if (!first.op().equals(each.op())
+                        || !first.input(0).shape().equals(each.input(0).shape())) {
+                    return Optional.empty();
+                }
+                widest = Optional.of(first);
+            }
+        }
+        return isConstant ? Optional.empty() : Optional.of(moved(out, node, widest.orElse(in.get(0))));
+    }
+
+    private static Node moved(GraphBuilder out, Node node, Node like) {
+        ImmutableList.Builder<Node> small = ImmutableList.builder();
+        for (Node each : node.inputs()) {
+            Node from = each.input(0);
+            small.add(
+                    from.shape().rank() > 0
+                            ? from
+                            : Ops.broadcastTo(from, like.input(0).shape(), ImmutableIntArray.of()));
+        }
+        return out.append(like.op(), out.append(node.op(), small.build()));
+    }
+}

@@ -1,0 +1,161 @@
+package org.graphc.optimizer.rule;
+
+import static org.graphc.optimizer.rule.Coded.exact;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.Optional;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Node;
+import org.graphc.core.op.Concat;
+import org.graphc.core.op.Pad;
+import org.graphc.core.op.Slice;
+import org.graphc.core.type.Dim;
+import org.graphc.core.type.Shape;
+
+/** Cutting out, padding and joining. Bounds that a run has to check are never merged away. */
+final class SliceRules {
+    static final RuleSet RULES = RuleSet.of(
+            exact("slice(x) of everything => x", Slice.class, SliceRules::wholeSlice),
+            exact("slice(slice(x)) => slice(x)", Slice.class, SliceRules::slices),
+            exact("slice(pad(x)) of what was padded => x", Slice.class, SliceRules::unpadded),
+            exact("slice(concat(x, y)) of one part => x", Slice.class, SliceRules::part),
+            exact("pad(x) by nothing => x", Pad.class, SliceRules::idlePad),
+            exact("pad(pad(x)) => pad(x)", Pad.class, SliceRules::pads),
+            exact("concat(x) => x", Concat.class, SliceRules::onlyPart));
+
+    private SliceRules() {}
+
+    private static boolean isWhole(Slice slice, Shape of, int axis) {
+        return slice.steps().get(axis) == 1
+                && slice.starts().get(axis).equals(Dim.ZERO)
+                && slice.stops().get(axis).equals(of.dim(axis));
+    }
+
+    private static boolean isWholeBut(Slice slice, Shape of, int cut) {
+        for (int i = 0; i < of.rank(); i++) {
+            if (i != cut && !isWhole(slice, of, i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Optional<Node> wholeSlice(GraphBuilder out, Node node) {
+        boolean isAll = isWholeBut((Slice) node.op(), node.input(0).shape(), -1);
+        return isAll ? Optional.of(node.input(0)) : Optional.empty();
+    }
+
+    /** Axis by axis: where either takes everything it is the other one, else both must be known now. */
+    private static Optional<Node> slices(GraphBuilder out, Node node) {
+        Node middle = node.input(0);
+        if (!(middle.op() instanceof Slice inner)) {
+            return Optional.empty();
+        }
+        Slice outer = (Slice) node.op();
+        Shape from = middle.input(0).shape();
+        ImmutableList.Builder<Dim> starts = ImmutableList.builder();
+        ImmutableList.Builder<Dim> stops = ImmutableList.builder();
+        ImmutableIntArray.Builder steps = ImmutableIntArray.builder();
+        for (int i = 0; i < from.rank(); i++) {
+            if (isWhole(outer, middle.shape(), i) || isWhole(inner, from, i)) {
+                Slice cut = isWhole(inner, from, i) ? outer : inner;
+                starts.add(cut.starts().get(i));
+                stops.add(cut.stops().get(i));
+                steps.add(cut.steps().get(i));
+            } else if (isKnown(inner, from, i) && isKnown(outer, middle.shape(), i)) {
+                long step = (long) inner.steps().get(i) * outer.steps().get(i);
+                long length = node.shape().dim(i).value();
+                long first = inner.starts().get(i).value()
+                        + outer.starts().get(i).value() * inner.steps().get(i);
+                if (length == 0 || step > Integer.MAX_VALUE) {
+                    return Optional.empty();
+                }
+                starts.add(Dim.constant(first));
+                stops.add(Dim.constant(first + (length - 1) * step + 1));
+                steps.add((int) step);
+            } else {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(out.append(new Slice(starts.build(), stops.build(), steps.build()), middle.input(0)));
+    }
+
+    private static boolean isKnown(Slice slice, Shape of, int axis) {
+        return slice.starts().get(axis).isConstant()
+                && slice.stops().get(axis).isConstant()
+                && of.dim(axis).isConstant();
+    }
+
+    /** What the derivative of a derivative of a slice leaves. */
+    private static Optional<Node> unpadded(GraphBuilder out, Node node) {
+        if (!(node.input(0).op() instanceof Pad pad)) {
+            return Optional.empty();
+        }
+        Slice slice = (Slice) node.op();
+        Shape padded = node.input(0).shape();
+        boolean isBack = slice.starts().equals(pad.low())
+                && node.type().equals(node.input(0).input(0).type());
+        for (int i = 0; i < padded.rank() && isBack; i++) {
+            isBack = slice.steps().get(i) == pad.interior().get(i) + 1
+                    && slice.stops()
+                            .get(i)
+                            .equals(padded.dim(i).minus(pad.high().get(i)));
+        }
+        return isBack ? Optional.of(node.input(0).input(0)) : Optional.empty();
+    }
+
+    private static Optional<Node> part(GraphBuilder out, Node node) {
+        if (!(node.input(0).op() instanceof Concat concat)) {
+            return Optional.empty();
+        }
+        Slice slice = (Slice) node.op();
+        int axis = concat.axis();
+        if (slice.steps().get(axis) != 1 || !isWholeBut(slice, node.input(0).shape(), axis)) {
+            return Optional.empty();
+        }
+        Dim start = Dim.ZERO;
+        for (Node part : node.input(0).inputs()) {
+            Dim stop = start.plus(part.shape().dim(axis));
+            if (slice.starts().get(axis).equals(start)
+                    && slice.stops().get(axis).equals(stop)) {
+                return Optional.of(part);
+            }
+            start = stop;
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isDense(Pad pad) {
+        return pad.interior().stream().allMatch(zeros -> zeros == 0);
+    }
+
+    private static Optional<Node> idlePad(GraphBuilder out, Node node) {
+        Pad pad = (Pad) node.op();
+        boolean isIdle = isDense(pad)
+                && pad.low().stream().allMatch(Dim.ZERO::equals)
+                && pad.high().stream().allMatch(Dim.ZERO::equals);
+        return isIdle ? Optional.of(node.input(0)) : Optional.empty();
+    }
+
+    /** Only without zeros between elements; those of two would have to divide each other. */
+    private static Optional<Node> pads(GraphBuilder out, Node node) {
+        Pad outer = (Pad) node.op();
+        if (!(node.input(0).op() instanceof Pad inner) || !isDense(outer) || !isDense(inner)) {
+            return Optional.empty();
+        }
+        ImmutableList.Builder<Dim> low = ImmutableList.builder();
+        ImmutableList.Builder<Dim> high = ImmutableList.builder();
+        for (int i = 0; i < outer.low().size(); i++) {
+            low.add(outer.low().get(i).plus(inner.low().get(i)));
+            high.add(outer.high().get(i).plus(inner.high().get(i)));
+        }
+        return Optional.of(out.append(
+                new Pad(low.build(), high.build(), outer.interior()),
+                node.input(0).input(0)));
+    }
+
+    private static Optional<Node> onlyPart(GraphBuilder out, Node node) {
+        return node.inputs().size() == 1 ? Optional.of(node.input(0)) : Optional.empty();
+    }
+}
