@@ -4,6 +4,7 @@ import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.expr.ArrayInitializerExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.LambdaExpr;
+import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.SimpleName;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
 import com.google.common.collect.ImmutableMap;
@@ -46,6 +47,10 @@ final class Declarations {
                 .put("output", this::output)
                 .put("update", this::update)
                 .buildOrThrow();
+    }
+
+    Leaves leaves() {
+        return leaves;
     }
 
     void declare(VariableDeclarationExpr declaration, Scope scope) {
@@ -159,7 +164,10 @@ final class Declarations {
                     "a function is declared by def",
                     "def " + declarator.getNameAsString() + " = (a, b) -> a + b;");
         }
-        Value value = expressions.evaluate(expression, scope);
+        Optional<Value> leaf = expression instanceof MethodCallExpr call && !scope.isInFunction()
+                ? leaves.quoted(declarator, call, scope)
+                : Optional.empty();
+        Value value = leaf.orElseGet(() -> expressions.evaluate(expression, scope));
         if (value instanceof Value.Function || value instanceof Value.Type || value instanceof Value.Group) {
             throw session.refuse(Code.KIND, expression, "a value is needed here, this is " + value.kind());
         }

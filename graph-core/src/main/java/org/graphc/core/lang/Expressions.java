@@ -98,9 +98,12 @@ final class Expressions {
             case MINUS -> Operators.negate(session, unary, argument(inner, scope));
             case LOGICAL_COMPLEMENT -> Operators.not(session, unary, argument(inner, scope));
             case PLUS -> evaluate(inner, scope);
-            default ->
-                throw Foreign.operator(session, unary, unary.getOperator().asString()); // not an enum
+            default -> throw foreign(unary); // not an enum of ours
         };
+    }
+
+    private Refusal foreign(UnaryExpr unary) {
+        return Foreign.operator(session, unary, unary.getOperator().asString());
     }
 
     /** {@code a + b + …}: the parser nests these on the left, a level for each term, so that this must be a loop. */

@@ -153,9 +153,11 @@ final class GradientFunctions {
             case "zero" -> Disconnected.ZERO;
             case "warn" -> Disconnected.WARN;
             case "error" -> Disconnected.ERROR;
-            default ->
-                throw call.session() // not an enum
-                        .refuse(Code.ARGUMENTS, word.expression(), OPTION + " is error, zero or warn");
+            default -> throw unknown(call, word); // not an enum
         };
+    }
+
+    private static Refusal unknown(Call call, Call.Argument word) {
+        return call.session().refuse(Code.ARGUMENTS, word.expression(), OPTION + " is error, zero or warn");
     }
 }

@@ -2,6 +2,7 @@ package org.graphc.core.lang;
 
 import com.github.javaparser.ast.expr.ArrayCreationExpr;
 import com.github.javaparser.ast.expr.AssignExpr;
+import com.github.javaparser.ast.expr.CastExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.graphc.core.lang.Call.Argument;
 import org.graphc.core.op.Initializer;
+import org.graphc.core.type.DType;
 import org.graphc.core.type.TensorType;
 
 /** How a parameter starts: {@code init(zeros())}, {@code init(glorot(seed = 1))} … */
@@ -32,11 +34,28 @@ final class Initializers {
     Initializer read(Expression expression, TensorType type, Scope scope) {
         if (expression instanceof ArrayCreationExpr array) {
             return new Initializer.Literal(Literals.array(expressions, array, scope));
-        } else if (!(expression instanceof MethodCallExpr call)
-                || call.getScope().isPresent()) {
+        } else if (expression instanceof MethodCallExpr call && call.getScope().isEmpty()) {
+            return call(call, type, scope);
+        }
+        return scalar(expression, type, scope);
+    }
+
+    /** A number as it is: only for a scalar, since that every element is the same is said by {@code full(c)}. */
+    private Initializer scalar(Expression expression, TensorType type, Scope scope) {
+        DType dtype = type.dtype();
+        Expression inner = expression;
+        if (expression instanceof CastExpr cast) {
+            dtype = DType.of(cast.getType().asString()).orElse(dtype);
+            inner = cast.getExpression();
+        }
+        Argument argument = sound(inner, scope);
+        if (argument.value() instanceof Value.Tensor || !type.isScalar()) {
             throw session.refuse(Code.FORM, expression, "a parameter starts as one of " + FORMS);
         }
-        MethodCallExpr call = (MethodCallExpr) expression;
+        return new Initializer.Literal(Conversions.literal(session, argument, dtype));
+    }
+
+    private Initializer call(MethodCallExpr call, TensorType type, Scope scope) {
         List<Double> numbers = new ArrayList<>();
         Optional<Long> seed = Optional.empty();
         for (Expression argument : call.getArguments()) {

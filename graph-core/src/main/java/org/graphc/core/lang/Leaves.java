@@ -15,6 +15,7 @@ import org.graphc.core.lang.Scope.Sort;
 import org.graphc.core.op.Initializer;
 import org.graphc.core.op.Ops;
 import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.Identifiers;
 import org.graphc.core.type.TensorType;
 
 /** What connects a graph with the world: inputs, parameters with their first values, outputs, updates. */
@@ -40,6 +41,28 @@ final class Leaves {
         names.require(declarator.getName(), name);
         Node node = leaf(declarator, name, () -> Ops.input(session.graph(), name, type));
         names.declare(declarator.getName(), name, scope, Sort.INPUT, new Value.Tensor(node));
+    }
+
+    /** {@code var v1 = input("class", f64(3));}: for names that Java reserves; the printer writes it. */
+    Optional<Value> quoted(VariableDeclarator declarator, MethodCallExpr call, Scope scope) {
+        boolean input = call.getNameAsString().equals("input");
+        boolean leaf =
+                call.getScope().isEmpty() && (input || call.getNameAsString().equals("param"));
+        if (!leaf || call.getArguments().size() != 2) {
+            return Optional.empty();
+        }
+        String label = Text.of(session, call.getArgument(0));
+        Expression type = call.getArgument(1);
+        if (!Identifiers.isName(label)) {
+            throw session.refuse(Code.ILLEGAL, call.getArgument(0), Notes.shorten(label) + " is not a name");
+        }
+        Node node = leaf(
+                declarator,
+                label,
+                () -> input
+                        ? Ops.input(session.graph(), label, Lists.type(expressions, type, scope))
+                        : parameter(label, type, scope));
+        return Optional.of(new Value.Tensor(node));
     }
 
     private Node leaf(VariableDeclarator declarator, String name, Supplier<Node> leaf) {

@@ -92,8 +92,23 @@ final class Statements {
                 outsideFunctions(call, scope);
                 new GradientStatement(session, names, expressions).run(call, scope);
             }
+            case "output" -> {
+                outsideFunctions(call, scope);
+                output(call, scope);
+            }
             default -> unused(call, scope); // not an enum
         }
+    }
+
+    /** {@code output("class", v1);}: for names that Java reserves; the printer writes it. */
+    private void output(MethodCallExpr call, Scope scope) {
+        if (call.getArguments().size() != 2) {
+            throw session.refuse(Code.ARGUMENTS, call, "output takes a name and a value", "output y = x + 1;");
+        }
+        String name = Text.of(session, call.getArgument(0));
+        expressions
+                .node(call.getArgument(1), scope)
+                .ifPresent(node -> declarations.leaves().output(call, name, node));
     }
 
     private void outsideFunctions(MethodCallExpr call, Scope scope) {

@@ -15,12 +15,12 @@ import org.graphc.core.type.Identifiers;
 /** What a problem of JavaParser's means to the author of a description. */
 final class SyntaxErrors {
     private static final Pattern LEXICAL = Pattern.compile("Lexical error at line (\\d+), column (\\d+)");
-    private static final ImmutableSet<String> RESERVED = ImmutableSet.copyOf(("abstract assert boolean break byte case"
-                    + " catch char class const continue default do double else enum extends final finally float for goto"
-                    + " if implements import instanceof int interface long native new package private protected public"
-                    + " return short static strictfp super switch synchronized this throw throws transient try void"
-                    + " volatile while")
-            .split(" "));
+    private static final ImmutableSet<String> RESERVED = ImmutableSet.copyOf(
+            ("abstract assert boolean break byte case catch char class const continue default do double else enum"
+                            + " extends final finally float for goto if implements import instanceof int interface"
+                            + " long native new package private protected public return short static strictfp super"
+                            + " switch synchronized this throw throws transient try void volatile while")
+                    .split(" "));
 
     private SyntaxErrors() {}
 
