@@ -1,6 +1,7 @@
 package org.graphc.runtime;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.lang.reflect.Array;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.graphc.core.type.Dim;
@@ -68,7 +69,10 @@ final class Tape {
         if (product.m() == 0 || product.n() == 0) {
             return;
         }
-        if (c instanceof double[] out) {
+        if (product.k() == 0) { // not for BLAS, whose strides are 1 or more
+            int size = product.m() * product.n();
+            System.arraycopy(Array.newInstance(c.getClass().getComponentType(), size), 0, c, product.cAt(), size);
+        } else if (c instanceof double[] out) {
             Gemm.get().multiply(product, (double[]) a, (double[]) b, out);
         } else if (c instanceof float[] out) {
             Gemm.get().multiply(product, (float[]) a, (float[]) b, out);
