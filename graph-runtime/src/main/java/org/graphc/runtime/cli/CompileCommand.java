@@ -1,6 +1,7 @@
 package org.graphc.runtime.cli;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +93,7 @@ final class CompileCommand implements Callable<Integer> {
         for (String pass : printAfter) {
             if (!pass.equals("all") && !known.contains(pass)) {
                 throw new UsageFailure("--print-after=" + Identifiers.printable(pass) + ": -O" + level
-                        + (known.isEmpty() ? " has no passes" : " has the passes " + String.join(", ", known)));
+                        + (known.isEmpty() ? " has no passes" : " has the passes " + String.join(", ", ImmutableSet.copyOf(known))));
             }
         }
     }

@@ -35,17 +35,19 @@ final class JsonTensors {
 
     private JsonTensors() {}
 
-    /** Prints {@code {"name": {"dtype", "shape", "data"}}}, data flat and row by row. */
+    /** Prints {@code {"name": {"dtype", "shape", "data"}}}, one tensor a line, data flat and row by row. */
     static void print(Writer out, Map<String, Tensor> tensors) {
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            json.writeStartObject();
+        try {
+            String separator = "{";
             for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
-                json.writeRaw(tensor.getKey().equals(tensors.keySet().iterator().next()) ? "\n" : "");
-                json.writeFieldName(tensor.getKey());
-                print(json, tensor.getValue());
+                out.write(separator + "\"" + tensor.getKey() + "\": ");
+                try (JsonGenerator json = JSON.createGenerator(out)) {
+                    json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+                    print(json, tensor.getValue());
+                }
+                separator = ",\n ";
             }
-            json.writeEndObject();
+            out.write(tensors.isEmpty() ? "{}\n" : "}\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -52,7 +52,7 @@ public final class Main implements Runnable {
         line.addSubcommand("view", new ViewCommand(terminal));
         line.addSubcommand("ops", new OpsCommand(terminal));
         line.addSubcommand("version", new VersionCommand(terminal));
-        line.addSubcommand("help", new CommandLine.HelpCommand());
+        line.addSubcommand("help", new HelpCommand());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.outIsTerminal() ? Ansi.ON : Ansi.OFF));

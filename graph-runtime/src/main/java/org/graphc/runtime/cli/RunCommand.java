@@ -79,7 +79,6 @@ final class RunCommand implements Callable<Integer> {
         if (json) {
             PrintWriter writer = new PrintWriter(terminal.out(), false, StandardCharsets.UTF_8);
             JsonTensors.print(writer, outputs);
-            writer.println();
             writer.flush();
         }
         Optional.ofNullable(out).ifPresent(place -> write(place, outputs));
