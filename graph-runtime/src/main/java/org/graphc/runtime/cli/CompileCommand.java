@@ -93,7 +93,9 @@ final class CompileCommand implements Callable<Integer> {
         for (String pass : printAfter) {
             if (!pass.equals("all") && !known.contains(pass)) {
                 throw new UsageFailure("--print-after=" + Identifiers.printable(pass) + ": -O" + level
-                        + (known.isEmpty() ? " has no passes" : " has the passes " + String.join(", ", ImmutableSet.copyOf(known))));
+                        + (known.isEmpty()
+                                ? " has no passes"
+                                : " has the passes " + String.join(", ", ImmutableSet.copyOf(known))));
             }
         }
     }

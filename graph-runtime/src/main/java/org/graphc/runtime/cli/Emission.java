@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.graphc.core.dot.DotWriter;
 import org.graphc.core.dot.PictureOptions;
 import org.graphc.core.graph.Graph;
+import org.graphc.core.lang.GraphPrinter;
 
 /** A graph as the bytes of one of its forms. */
 final class Emission {
@@ -20,7 +21,7 @@ final class Emission {
     }
 
     static String text(Graph graph) {
-        throw new UsageFailure("--emit=graph of " + graph + " is not there yet");
+        return GraphPrinter.print(graph);
     }
 
     private static String java(Graph graph, String className) {
