@@ -83,8 +83,8 @@ final class JsonTensors {
     }
 
     /**
-     * Reads a number, or nested arrays, as a tensor of the declared type; a flat array fills a declared shape that it is
-     * large enough for, row by row.
+     * Reads a number, or nested arrays, as a tensor of the declared type; a flat array fills a declared shape of as
+     * many elements, row by row.
      */
     static Tensor read(String name, String text, TensorType declared) {
         Values values = new Values();

@@ -41,9 +41,8 @@ final class Values {
         } else if (hasEnding(given, ".npz")) {
             archive(Path.of(given));
         } else {
-            throw new UsageFailure(
-                    "--in " + Identifiers.printable(given)
-                            + ": expected NAME=VALUE or an .npz file; VALUE is a number, a JSON array, or an .npy or .csv file");
+            throw new UsageFailure("--in " + Identifiers.printable(given)
+                    + ": expected NAME=VALUE or an .npz file; VALUE is a number, a JSON array, an .npy or a .csv");
         }
     }
 

@@ -20,7 +20,7 @@ import org.graphc.core.type.Identifiers;
 /**
  * Comma-separated values as RFC 4180 has them, in UTF-8: quotes, doubled quotes, either line end, rows of equal length.
  *
- * <p>The first row names the columns if none of its cells is a number, or if one of them is not while the cell below is.
+ * <p>The first row names the columns if none of its cells is a number, or if a number stands below one that is not.
  */
 public final class CsvFormat {
     private static final int BYTES_PER_CELL = 8;

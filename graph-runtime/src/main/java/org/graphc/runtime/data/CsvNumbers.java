@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.graphc.core.type.DType;
 
-/** Which texts are numbers: decimal, with a point whatever the locale, or {@code nan} and {@code inf} as NumPy writes. */
+/** Which texts are numbers: decimal, with a point in every locale, or {@code nan} and {@code inf} as in NumPy. */
 final class CsvNumbers {
     private static final Pattern DECIMAL =
             Pattern.compile("[+-]?+(?:\\d++(?:\\.\\d*+)?+|\\.\\d++)(?:[eE][+-]?+\\d++)?+");
