@@ -81,7 +81,7 @@ final class CompileCommand implements Callable<Integer> {
 
     private Optional<Emit> kind() {
         if (emit != null) {
-            return Optional.of(Emit.of("--emit=", emit));
+            return Optional.of(Emit.of("--emit=", emit, Emit.values()));
         } else if (out != null) {
             return Optional.of(Emit.byEnding(out).orElse(Emit.GRAPH));
         }

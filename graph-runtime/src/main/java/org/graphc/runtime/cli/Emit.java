@@ -13,12 +13,13 @@ enum Emit {
     SVG,
     PNG;
 
-    static Emit of(String option, String text) {
-        return Arrays.stream(values())
+    /** The form that an option names, among those that the command writes. */
+    static Emit of(String option, String text, Emit... allowed) {
+        return Arrays.stream(allowed)
                 .filter(kind -> kind.text().equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> new UsageFailure(option + text + ": choose one of "
-                        + Arrays.stream(values()).map(Emit::text).collect(Collectors.joining(", "))));
+                        + Arrays.stream(allowed).map(Emit::text).collect(Collectors.joining(", "))));
     }
 
     /** By the ending of a file's name. */

@@ -33,9 +33,10 @@ import picocli.CommandLine.Parameters;
         description = "Runs the update statements of a description over batches of rows.",
         footer = {
             "",
-            "The arrays of an .npz go to inputs and parameters of their names. The columns of a .csv go to inputs of",
-            "their names; else the label column (label, target, class, species, diagnosis, y, or the last) goes to",
-            "the target input, one-hot where that has an axis of classes, and the others, in order, to the other input."
+            "The arrays of an .npz go to inputs and parameters of their names. The columns of a .csv go to",
+            "inputs of their names; else the label column (label, target, class, species, diagnosis, y, or",
+            "the last) goes to the target input, one-hot where that has an axis of classes, and the others,",
+            "in order, to the other input."
         })
 final class TrainCommand implements Callable<Integer> {
     private final Terminal terminal;

@@ -72,7 +72,7 @@ final class ViewCommand implements Callable<Integer> {
 
     private Emit kind() {
         Emit kind = form != null
-                ? Emit.of("-T", form)
+                ? Emit.of("-T ", form, Emit.SVG, Emit.PNG, Emit.DOT)
                 : Optional.ofNullable(out).flatMap(Emit::byEnding).orElse(Emit.SVG);
         if (kind == Emit.GRAPH || kind == Emit.JAVA) {
             throw new UsageFailure("view writes svg, png or dot; compile writes " + kind.text());

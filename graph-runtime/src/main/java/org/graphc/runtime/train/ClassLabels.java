@@ -31,7 +31,11 @@ final class ClassLabels {
         this.numeric = table.isNumeric(column);
         Set<String> distinct = new LinkedHashSet<>();
         for (int row = 0; row < table.rows(); row++) {
-            distinct.add(key(row));
+            String key = key(row);
+            if (key.isEmpty()) {
+                throw table.failure(row, column, "is no label: the cell is empty");
+            }
+            distinct.add(key);
         }
         Comparator<String> order =
                 numeric ? Comparator.comparingDouble(Double::parseDouble) : Comparator.naturalOrder();
@@ -65,6 +69,7 @@ final class ClassLabels {
         if (numeric) {
             return table.matrix(input.dtype(), ImmutableIntArray.of(column));
         }
+        requireWords();
         if (sorted.size() > 2 && input.dtype().isFloat()) {
             throw failure("holds words, " + sorted.size() + " of them (" + listed(", ") + "), and input " + name
                     + " is declared " + input.type() + ": give it an axis of " + sorted.size()
@@ -72,6 +77,20 @@ final class ClassLabels {
         }
         int[] index = indices(sorted.size());
         return Tensor.fill(input.dtype(), ImmutableIntArray.of(table.rows(), 1), i -> index[i]);
+    }
+
+    /** A word among numbers is a slip, not a class. */
+    private void requireWords() {
+        int word = -1;
+        boolean numbers = false;
+        for (int row = 0; row < table.rows(); row++) {
+            boolean number = table.number(row, column).isPresent();
+            numbers |= number;
+            word = number || word >= 0 ? word : row;
+        }
+        if (numbers) {
+            throw table.failure(word, column, "is not a number, as others of the column are");
+        }
     }
 
     private int[] indices(int width) {

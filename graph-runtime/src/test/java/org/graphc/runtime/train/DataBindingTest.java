@@ -168,6 +168,8 @@ class DataBindingTest {
         explain(messages, "three inputs", IRIS, graph("x", two, "y", f64(BATCH), "z", f64(BATCH)), "");
         explain(messages, "words", "a,b,c\n1,2,u\n1,oops,v\n", graph("x", two, "y", f64(BATCH)), "");
         explain(messages, "words for numbers", "a,b,c\n1,2,u\n1,2,v\n1,2,w\n", graph("x", two, "y", f64(BATCH)), "");
+        explain(messages, "a word among numbers", "a,b,c\n1,2,3\n1,2,v\n", graph("x", two, "y", f64(BATCH)), "");
+        explain(messages, "no label", "a,b,c\n1,2,u\n1,2,\n", graph("x", two, "y", f64(BATCH, 2)), "");
         explain(messages, "no rows", "a,b,c\n", graph("x", two, "y", f64(BATCH)), "");
         explain(messages, "image for a label", IRIS, graph("x", two, "y", f64(BATCH, 2, 2)), "");
         explain(messages, "two sizes", IRIS, graph("x", f64(Dim.symbol("n"), 2), "y", f64(Dim.symbol("m"))), "");

@@ -10,6 +10,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.tensor.Tensor;
+import org.graphc.optimizer.pass.Pipelines;
+import org.graphc.runtime.Compiler;
 import org.graphc.runtime.GraphFunction;
 import org.graphc.runtime.Result;
 import org.graphc.runtime.interp.Interpreter;
@@ -22,7 +24,12 @@ class DigitsTraceTest {
     private static final int TEST_FROM = 1437;
 
     static Stream<Named<Function<Graph, GraphFunction>>> ways() {
-        return Stream.of(Named.of("interpreted", Interpreter::new));
+        return Stream.of(
+                Named.of("interpreted", Interpreter::new),
+                Named.of(
+                        "optimised",
+                        graph -> new Interpreter(Pipelines.o2().run(graph).graph())),
+                Named.of("compiled", Compiler::compile));
     }
 
     @ParameterizedTest

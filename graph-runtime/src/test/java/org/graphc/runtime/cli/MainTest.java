@@ -1,0 +1,134 @@
+package org.graphc.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.graphc.core.testing.Golden;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+    private static final String SQUARE = "input x = f64();\nvar y = x * x + 0;\ngradient(y, x);\noutput y;\n";
+    private static final String WRONG = "input x = f64(2);\noutput z;\n";
+
+    @TempDir
+    private Path folder;
+
+    private CommandLineRun graphc;
+
+    @BeforeEach
+    void describe() {
+        graphc = new CommandLineRun(folder);
+        graphc.file("square.graph", SQUARE);
+        graphc.file("wrong.graph", WRONG);
+        graphc.file("file", "");
+    }
+
+    @Test
+    void explainsItselfAndItsCommands() {
+        StringBuilder text = new StringBuilder();
+        text.append(graphc.transcript("--help")).append('\n');
+        for (String command : new String[] {"check", "compile", "run", "train", "view", "ops", "version"}) {
+            text.append(graphc.transcript("help", command)).append('\n');
+            assertThat(graphc.run(command, "--help").out())
+                    .isEqualTo(graphc.run("help", command).out());
+        }
+        Golden.check(MainTest.class, "help", text.toString());
+    }
+
+    @Test
+    void refusesWrongCommandLines() {
+        StringBuilder text = new StringBuilder();
+        for (String[] args : new String[][] {
+            {},
+            {"bogus"},
+            {"chek", "@square.graph"},
+            {"check"},
+            {"check", "--what", "@square.graph"},
+            {"help", "bogus"},
+            {"ops", "summ"},
+            {"compile", "@square.graph", "--emit=exe"},
+            {"compile", "@square.graph", "-O0", "--print-after=simplify"},
+            {"compile", "@square.graph", "-o", "@file/out.graph"},
+            {"view", "@square.graph", "-T", "gif"},
+            {"view", "@square.graph", "-T", "java"},
+            {"view", "@square.graph", "--view=sideways"},
+            {"view", "@square.graph", "-T", "dot", "--path=y"},
+            {"view", "@square.graph", "-T", "dot", "--path=y:q"},
+        }) {
+            text.append(graphc.transcript(args)).append('\n');
+        }
+        Golden.check(MainTest.class, "refusals", text.toString());
+    }
+
+    @Test
+    void checksFilesAndSaysNothingWhereNothingIsWrong() {
+        assertThat(graphc.run("check", "@square.graph").shown()).isEqualTo("exit 0\n");
+        assertThat(graphc.run("check", "@square.graph", "@wrong.graph").shown())
+                .startsWith("exit 1\n    wrong.graph:2:8: error[G0201]: ");
+        assertThat(graphc.run(false, WRONG, "check", "-").shown()).startsWith("exit 1\n    <stdin>:2:8: error");
+    }
+
+    @Test
+    void coloursDiagnosticsOnATerminalOnly() {
+        assertThat(graphc.run(true, "", "check", "@wrong.graph").err())
+                .contains("\u001b[1;31merror[G0201]\u001b[0m", "\u001b[32m^");
+        assertThat(graphc.run("check", "@wrong.graph").err()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void compilesToADescriptionThatReadsBack() {
+        String printed = graphc.run("compile", "@square.graph", "-O2").out();
+        graphc.file("again.graph", printed);
+        assertThat(graphc.run("run", "@again.graph", "--in=x=3").out())
+                .isEqualTo(graphc.run("run", "@square.graph", "--in=x=3").out())
+                .contains("y = 9.0", "dy_dx = 6.0");
+        assertThat(graphc.run("compile", "@square.graph", "-o", "@out.graph").shown())
+                .isEqualTo("exit 0\n");
+        assertThat(folder.resolve("out.graph")).hasContent(printed);
+    }
+
+    @Test
+    void showsGraphsAndStatisticsOfPassesOnRequest() {
+        CommandLineRun.Outcome outcome = graphc.run("compile", "@square.graph", "--stats", "--print-after=deadNodes");
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).contains("// after deadNodes: ", "input x = f64();", "all together: ");
+    }
+
+    @Test
+    void namesThePassesWhereOneIsUnknown() {
+        assertThat(graphc.run("compile", "@square.graph", "--print-after=fusion")
+                        .shown())
+                .startsWith("exit 2\n    graphc: --print-after=fusion: -O2 has the passes deadNodes, ");
+    }
+
+    @Test
+    void drawsDot() {
+        assertThat(graphc.run("view", "@square.graph", "-T", "dot").out()).startsWith("digraph");
+        assertThat(graphc.run("view", "@square.graph", "-o", "@out.dot").shown())
+                .isEqualTo("exit 0\n");
+        assertThat(folder.resolve("out.dot")).content().startsWith("digraph");
+        assertThat(graphc.run("compile", "@square.graph", "--emit=dot").out()).startsWith("digraph");
+    }
+
+    @Test
+    void sendsNoPngToATerminal() {
+        assertThat(graphc.run(true, "", "view", "@square.graph", "-T", "png").code())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void listsAndExplainsFunctions() {
+        assertThat(graphc.run("ops").out()).contains("softmaxCrossEntropy(", "matmul(a, b)");
+        assertThat(graphc.run("ops", "relu").out()).contains("relu(x)", "derivative at singular points: 0 at 0");
+    }
+
+    @Test
+    void saysWhatRunsHere() {
+        assertThat(graphc.run("version").out())
+                .contains("graphc ", "java " + System.getProperty("java.version"), "vector module: ")
+                .contains("matrix products: ");
+    }
+}
