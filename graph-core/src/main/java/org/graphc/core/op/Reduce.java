@@ -49,7 +49,9 @@ public record Reduce(Monoid monoid, ImmutableIntArray axes) implements Op {
         }
         Node attained = Ops.or(Ops.eq(x, Ops.unreduce(v.output(), x.shape(), axes)), Ops.ne(x, x));
         Node count = Ops.reduce(Monoid.SUM, Ops.cast(attained, x.dtype()), axes);
-        Node share = Ops.unreduce(v.adjoint().over(count), x.shape(), axes);
+        Node some =
+                Ops.maximum(count, Ops.constantLike(count, 1)); // over no elements 0/0 would reach the next derivative
+        Node share = Ops.unreduce(v.adjoint().over(some), x.shape(), axes);
         v.propagate(0, Ops.where(attained, share, Ops.zerosLike(x)));
     }
 }

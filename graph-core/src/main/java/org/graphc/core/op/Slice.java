@@ -48,14 +48,9 @@ public record Slice(ImmutableList<Dim> starts, ImmutableList<Dim> stops, Immutab
                 || isNegative(type.shape().dim(axis).minus(stops.get(axis)))) {
             throw new TypeMismatch(name(), range(axis) + " is not within axis " + axis + " of " + type);
         }
-        if (step == 1) {
-            return extent;
-        }
-        if (extent.isConstant()) {
-            return Dim.constant((extent.value() + step - 1) / step);
-        }
-        Optional<Dim> exact = extent.divideExactly(Dim.constant(step));
-        return exact.orElseThrow(() -> new TypeMismatch(
+        long spare = Math.floorMod(-extent.evaluate(symbol -> 0), (long) step); // rounds up to a multiple of the step
+        Optional<Dim> length = extent.plus(spare).divideExactly(Dim.constant(step));
+        return length.orElseThrow(() -> new TypeMismatch(
                 name(), "the length of " + range(axis) + " of " + type + " is not a polynomial of sizes"));
     }
 
