@@ -55,6 +55,9 @@ final class Call {
     }
 
     Argument argument(int i) {
+        if (i >= arguments.size()) {
+            expect(i + 1, Integer.MAX_VALUE);
+        }
         return arguments.get(i);
     }
 
@@ -98,7 +101,7 @@ final class Call {
 
     /** An argument as a node; a literal alone is {@code f64}. */
     Node node(int i) {
-        return Conversions.node(session, arguments.get(i), Optional.empty());
+        return Conversions.node(session, argument(i), Optional.empty());
     }
 
     /** Arguments {@code from} up to {@code to} as nodes, literals in the dtype of the first that has one. */

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.graphc.core.graph.Source;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Identifiers;
@@ -45,8 +46,9 @@ final class Notes {
         } else if (problem.startsWith("no axis") || problem.startsWith("no place")) {
             return Code.AXIS;
         }
-        boolean types = problem.contains("dtypes") || problem.contains("takes ") || problem.contains("number");
-        return types && !problem.contains("vectors") ? Code.DTYPE : Code.SHAPE;
+        boolean types = Stream.of("dtypes", "takes floats", "takes numbers", "takes bool", "number type", "not bool")
+                .anyMatch(problem::contains);
+        return types ? Code.DTYPE : Code.SHAPE;
     }
 
     /** The operators as they are written; other operations are called by their names. */

@@ -109,6 +109,9 @@ final class Session {
 
     /** Keeps a diagnostic; about types found inside a function it points at the call that led there. */
     void report(Diagnostic diagnostic) {
+        if (diagnostic.message().isEmpty()) {
+            return; // the mistake that this one follows from was reported
+        }
         boolean aboutTypes = diagnostic.code().id().startsWith("G01")
                 || diagnostic.code().id().startsWith("G03");
         if (calls.isEmpty() || !aboutTypes) {

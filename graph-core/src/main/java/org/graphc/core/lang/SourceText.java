@@ -29,7 +29,7 @@ final class SourceText {
     }
 
     /** A block with newlines of its own, so that a comment in the last line does not hide the brace. */
-    String wrapped() {
+    static String wrapped(String text) {
         return "{\n" + text + "\n}";
     }
 

@@ -13,27 +13,26 @@ import com.github.javaparser.ast.stmt.Statement;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Parses the text at hand with JavaParser; what it cannot read is reported, the other statements are returned. */
 final class Syntax {
-    private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{Nd}_]*");
-
     private Syntax() {}
 
     static List<Statement> parse(Session session, Names names) {
         SourceText text = session.text();
-        List<Diagnostic> broken = TextScan.scan(text);
-        if (!broken.isEmpty()) {
-            broken.forEach(session::report);
-            return List.of();
+        TextScan.Scan scan = TextScan.scan(text);
+        scan.found().forEach(session::report);
+        names.doubt(scan.doubtful());
+        if (scan.text().isEmpty()) {
+            throw new Session.Stop();
         }
         ParserConfiguration configuration = new ParserConfiguration();
         configuration.setLanguageLevel(LanguageLevel.RAW);
         configuration.setAttributeComments(false);
-        ParseResult<BlockStmt> result =
-                new JavaParser(configuration).parse(ParseStart.BLOCK, Providers.provider(text.wrapped()));
+        ParseResult<BlockStmt> result = new JavaParser(configuration)
+                .parse(
+                        ParseStart.BLOCK,
+                        Providers.provider(SourceText.wrapped(scan.text().get())));
         for (Problem problem : result.getProblems()) {
             session.report(SyntaxErrors.explain(text, problem));
             names.doubt(namesIn(text, problem));
@@ -46,10 +45,7 @@ final class Syntax {
         Set<String> names = new HashSet<>();
         problem.getLocation().flatMap(TokenRange::toRange).ifPresent(range -> {
             for (int line = range.begin.line - 1; line <= range.end.line - 1; line++) {
-                Matcher name = NAME.matcher(text.line(line));
-                while (name.find()) {
-                    names.add(name.group());
-                }
+                names.addAll(Repair.names(text.line(line)));
             }
         });
         return names;

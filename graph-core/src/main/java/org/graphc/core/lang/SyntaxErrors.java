@@ -5,7 +5,6 @@ import com.github.javaparser.ParseException;
 import com.github.javaparser.Problem;
 import com.github.javaparser.Token;
 import com.github.javaparser.TokenRange;
-import com.google.common.collect.ImmutableSet;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,12 +14,6 @@ import org.graphc.core.type.Identifiers;
 /** What a problem of JavaParser's means to the author of a description. */
 final class SyntaxErrors {
     private static final Pattern LEXICAL = Pattern.compile("Lexical error at line (\\d+), column (\\d+)");
-    private static final ImmutableSet<String> RESERVED = ImmutableSet.copyOf(
-            ("abstract assert boolean break byte case catch char class const continue default do double else enum"
-                            + " extends final finally float for goto if implements import instanceof int interface"
-                            + " long native new package private protected public return short static strictfp super"
-                            + " switch synchronized this throw throws transient try void volatile while")
-                    .split(" "));
 
     private SyntaxErrors() {}
 
@@ -77,8 +70,9 @@ final class SyntaxErrors {
 
     private static Optional<Diagnostic> known(SourceText text, Source at, String before, String found) {
         String line = text.line(at.line());
-        if (RESERVED.contains(before) && found.equals("=") || RESERVED.contains(found) && isDeclarator(before)) {
-            String word = RESERVED.contains(found) ? found : before;
+        if (Words.RESERVED.contains(before) && found.equals("=")
+                || Words.RESERVED.contains(found) && isDeclarator(before)) {
+            String word = Words.RESERVED.contains(found) ? found : before;
             return Optional.of(Diagnostic.of(Code.RESERVED, at, word + " is a reserved word of Java")
                     .hint("choose another name, as " + word + "_"));
         } else if (found.equals("@")) {
@@ -105,6 +99,6 @@ final class SyntaxErrors {
     }
 
     private static boolean isDeclarator(String before) {
-        return before.matches("dim|input|param|constant|var|def|output|update");
+        return Words.DECLARATORS.contains(before);
     }
 }

@@ -1,9 +1,13 @@
 package org.graphc.core.lang;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.graphc.core.graph.Source;
 
 /**
  * Looks at a text before it is parsed: brackets, quotes and comments must match, and nothing may be nested so deeply
@@ -13,10 +17,14 @@ final class TextScan {
     static final int MAX_NESTING = 256;
     static final int MAX_STATEMENTS = 200_000;
 
+    private static final ImmutableSet<String> NESTING =
+            ImmutableSet.of("for", "if", "while", "do", "else", "switch", "new", "try", "synchronized");
+
     private final SourceText source;
     private final String text;
     private final List<Diagnostic> found = new ArrayList<>();
     private final State state = new State();
+    private final Repair repair;
 
     private static final class State {
         private int at;
@@ -35,32 +43,43 @@ final class TextScan {
         private String word = "";
         private final Deque<Open> open = new ArrayDeque<>();
         private boolean tooDeep;
+
+        /** What is wrong unless a parenthesis follows. */
+        private Optional<Diagnostic> unopened = Optional.empty();
     }
 
     /** An open bracket, and how much is pending outside of it. */
-    private record Open(char bracket, int line, int column, int pending, int run, int depth, boolean header) {}
+    private record Open(
+            char bracket, int line, int column, int pending, int run, int depth, boolean header, boolean block) {}
 
     private TextScan(SourceText source) {
         this.source = source;
         this.text = source.text();
+        this.repair = new Repair(text);
     }
 
-    /** What is wrong, or nothing. */
-    static List<Diagnostic> scan(SourceText source) {
+    /** What was found, what is left to parse, and names that may be declared in what is not. */
+    record Scan(List<Diagnostic> found, Optional<String> text, Set<String> doubtful) {}
+
+    static Scan scan(SourceText source) {
         TextScan scan = new TextScan(source);
         while (scan.state.at < scan.text.length() && !scan.state.tooDeep && scan.found.size() < 100) {
             scan.next();
         }
         scan.end();
-        return scan.found;
+        return new Scan(scan.found, scan.repair.text(), scan.repair.doubtful());
     }
 
     private void next() {
         char c = text.charAt(state.at);
         if (c == '\n' || c == '\r') {
             newline(c);
+        } else if (c == ' ') {
+            int end = Quotes.endOfBlanks(text, state.at);
+            repair.blanks(state.at, end);
+            state.at = end;
         } else if (text.startsWith("//", state.at)) {
-            lineComment();
+            state.at = Quotes.endOfLine(text, state.at);
         } else if (text.startsWith("/*", state.at)) {
             skipTo("*/", 2, "a comment is not closed: */ is missing");
         } else if (text.startsWith("\"\"\"", state.at)) {
@@ -85,16 +104,11 @@ final class TextScan {
         state.lineStart = state.at;
     }
 
-    private void lineComment() {
-        while (state.at < text.length() && text.charAt(state.at) != '\n' && text.charAt(state.at) != '\r') {
-            state.at++;
-        }
-    }
-
     private void skipTo(String end, int from, String missing) {
         int stop = text.indexOf(end, state.at + from);
         if (stop < 0) {
             report(Code.BRACKETS, state.line, column(), missing);
+            repair.giveUp();
             state.at = text.length();
             return;
         }
@@ -111,16 +125,14 @@ final class TextScan {
 
     private void quoted(char quote) {
         int begin = column();
-        state.at++;
-        while (state.at < text.length() && text.charAt(state.at) != quote) {
-            char c = text.charAt(state.at);
-            if (c == '\n' || c == '\r') {
-                break;
-            }
-            state.at += c == '\\' && state.at + 1 < text.length() && text.charAt(state.at + 1) >= ' ' ? 2 : 1;
-        }
+        state.at = Quotes.closing(text, state.at);
         if (state.at < text.length() && text.charAt(state.at) == quote) {
             state.at++;
+            if (quote == '\'') {
+                Diagnostic single = Diagnostic.of(
+                        Code.SYNTAX, source.source(state.line, begin, column()), "single quotes have no meaning here");
+                fault(single.hint("text stands in double quotes"));
+            }
         } else {
             report(Code.BRACKETS, state.line, begin, "a text is not closed: " + quote + " is missing");
         }
@@ -134,9 +146,16 @@ final class TextScan {
                 && text.charAt(state.at) > ' ') {
             state.at++;
         }
+        state.unopened.ifPresent(this::fault);
+        String before = state.word;
         state.word = text.substring(begin, Math.min(state.at, begin + 20));
+        boolean begins = ";{}".indexOf(state.before) >= 0 && !isInParentheses();
+        int column = begin - state.lineStart + 1;
+        Source at = source.source(state.line, column, column + state.word.length());
+        Words.check(at, state.before == 'a' ? before : "", state.word, begins).ifPresent(this::fault);
+        state.unopened = begins ? Words.unopened(at, state.word) : Optional.empty();
         state.run += state.before == ')' ? 1 : 0;
-        state.pending += state.word.matches("for|if|while|do|else|switch|new|try|synchronized") ? 1 : 0;
+        state.pending += NESTING.contains(state.word) ? 1 : 0;
         state.before = 'a';
         checkDepth();
     }
@@ -145,7 +164,13 @@ final class TextScan {
         if (Character.isWhitespace(c)) {
             return;
         }
-        boolean binary = isOperand(state.before);
+        boolean binary = Quotes.endsOperand(state.before);
+        if (c == '(') {
+            state.unopened = Optional.empty();
+        }
+        state.unopened.ifPresent(this::fault);
+        state.unopened = Optional.empty();
+        stray(c);
         state.run = binary && "+-*/%&|?:=,;".indexOf(c) >= 0 ? 0 : state.run;
         switch (c) {
             case '(', '[', '{' -> open(c);
@@ -163,12 +188,21 @@ final class TextScan {
         checkDepth();
     }
 
-    private boolean isComparison() {
-        return "=<>!".indexOf(state.before) >= 0 || text.startsWith("==", state.at);
+    private void stray(char c) {
+        if (c > 0x7f && Character.isLowSurrogate(c)) {
+            return;
+        }
+        int whole = text.codePointAt(state.at);
+        Words.stray(source.source(state.line, column(), column() + Character.charCount(whole)), whole)
+                .ifPresent(this::fault);
     }
 
-    private static boolean isOperand(char before) {
-        return before == 'a' || before == ')' || before == ']';
+    private boolean isInParentheses() {
+        return !state.open.isEmpty() && state.open.peek().bracket() != '{';
+    }
+
+    private boolean isComparison() {
+        return "=<>!".indexOf(state.before) >= 0 || text.startsWith("==", state.at);
     }
 
     private int pendingOutside() {
@@ -179,7 +213,11 @@ final class TextScan {
         boolean header = c == '(' && state.word.equals("for") && state.before == 'a';
         int run = state.run + (c == '(' && state.before == ')' ? 1 : 0);
         int depth = state.pending + run + 1;
-        state.open.push(new Open(c, state.line, column(), state.pending, run, depth, header));
+        boolean block = c == '{' && ":){};>".indexOf(state.before) >= 0;
+        state.open.push(new Open(c, state.line, column(), state.pending, run, depth, header, block));
+        if (block) {
+            repair.statementEnds(state.at + 1, state.open.size());
+        }
         state.pending = depth;
         state.run = 0;
     }
@@ -206,6 +244,7 @@ final class TextScan {
         state.run = 0;
         if (state.open.isEmpty() || !state.open.peek().header()) {
             state.statements++;
+            repair.statementEnds(state.at + 1, state.open.size());
         }
         if (state.statements > MAX_STATEMENTS) {
             state.tooDeep = true;
@@ -214,42 +253,50 @@ final class TextScan {
     }
 
     private void missing(Open open, String where) {
-        char closing = closing(open.bracket());
-        found.add(Diagnostic.of(
+        char closing = Quotes.closing(open.bracket());
+        fault(Diagnostic.of(
                         Code.BRACKETS,
                         source.source(state.line, column(), column() + 1),
                         closing + " is missing " + where)
                 .note(open.bracket() + " was opened at " + source.file() + ":" + open.line() + ":" + open.column()));
     }
 
-    private static char closing(char open) {
-        return open == '(' ? ')' : open == '[' ? ']' : '}';
-    }
-
     private void close(char c) {
-        if (state.open.stream().noneMatch(open -> closing(open.bracket()) == c)) {
+        if (state.open.stream().noneMatch(open -> Quotes.closing(open.bracket()) == c)) {
             report(Code.BRACKETS, state.line, column(), c + " closes nothing");
             return;
         }
-        while (closing(state.open.peek().bracket()) != c) {
+        while (Quotes.closing(state.open.peek().bracket()) != c) {
             missing(state.open.pop(), "before " + c);
         }
         Open open = state.open.pop();
+        if (c == '}' && open.block()) {
+            repair.statementEnds(state.at + 1, state.open.size());
+        }
         state.pending = c == '}' ? pendingOutside() : open.pending();
         state.run = c == '}' ? 0 : open.run();
     }
 
     private void end() {
+        if (!state.open.isEmpty() || state.tooDeep) {
+            repair.giveUp();
+        }
+        repair.statementEnds(text.length(), 0);
         while (!state.open.isEmpty() && !state.tooDeep) {
             Open open = state.open.pop();
             found.add(Diagnostic.of(
                     Code.BRACKETS,
                     source.source(open.line(), open.column(), open.column() + 1),
-                    open.bracket() + " is not closed: " + closing(open.bracket()) + " is missing"));
+                    open.bracket() + " is not closed: " + Quotes.closing(open.bracket()) + " is missing"));
         }
     }
 
     private void report(Code code, int line, int column, String message) {
-        found.add(Diagnostic.of(code, source.source(line, column, column + 1), message));
+        fault(Diagnostic.of(code, source.source(line, column, column + 1), message));
+    }
+
+    private void fault(Diagnostic diagnostic) {
+        found.add(diagnostic);
+        repair.fault();
     }
 }

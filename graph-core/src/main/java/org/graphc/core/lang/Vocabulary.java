@@ -84,6 +84,43 @@ public final class Vocabulary {
         return Optional.ofNullable(ALL.get(name));
     }
 
+    /** What a function contributes to the adjoint of each argument, where g is the adjoint of its value y. */
+    public static ImmutableMap<String, String> derivative(Entry entry) {
+        return ImmutableMap.copyOf(Derivatives.of(entry));
+    }
+
+    /** The reference of all functions as a page of Markdown: docs/operations.md. */
+    public static String page() {
+        StringBuilder page = new StringBuilder("# Operations\n\nGenerated from the code: derivatives are what"
+                + " differentiating the function gives, with `g` the adjoint of its value `y`.\n");
+        String group = "";
+        for (Entry entry : functions()) {
+            if (!entry.group().equals(group)) {
+                group = entry.group();
+                page.append("\n## ").append(group).append('\n');
+            }
+            page.append('\n').append(describe(entry));
+        }
+        return page.toString();
+    }
+
+    private static String describe(Entry entry) {
+        StringBuilder text = new StringBuilder("**`" + entry.signature() + "`** " + entry.meaning() + "  \n");
+        text.append("Shapes: ").append(entry.shapes()).append("  \n");
+        ImmutableMap<String, String> rules = derivative(entry);
+        rules.forEach((target, rule) -> text.append("By ")
+                .append(target)
+                .append(rule.startsWith("that of") ? ": " + rule : ": `" + rule + "`")
+                .append("  \n"));
+        if (rules.isEmpty() && !entry.group().equals("Derivatives")) {
+            text.append("No derivative flows.  \n");
+        }
+        if (!entry.singular().isEmpty()) {
+            text.append("At singular points: ").append(entry.singular()).append("  \n");
+        }
+        return text.toString();
+    }
+
     static ImmutableSet<String> names() {
         return ALL.keySet();
     }

@@ -35,4 +35,14 @@ class GraphReaderTest {
                 .isInstanceOf(DescriptionException.class)
                 .hasMessageContaining("t.graph:1:16: error[G0201]: no name hh is declared here");
     }
+
+    @Test
+    void keepsBlanksInTextsAndComments() {
+        String blanks = " ".repeat(100);
+        Graph graph = GraphReader.read(
+                "t.graph",
+                "input x = f64(); /* " + blanks + " */" + blanks + "assert x > 0 : \"a" + blanks + "b\"; output x; //"
+                        + blanks);
+        assertThat(graph.assertions().get(0).message()).isEqualTo("a" + blanks + "b");
+    }
 }

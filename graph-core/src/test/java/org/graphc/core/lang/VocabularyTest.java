@@ -1,0 +1,46 @@
+package org.graphc.core.lang;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.graphc.core.op.ScalarFn;
+import org.junit.jupiter.api.Test;
+
+class VocabularyTest {
+    private static final Path PAGE = Path.of("../docs/operations.md");
+
+    @Test
+    void thePageOfOperationsIsWhatTheCodeSays() throws IOException {
+        String page = Vocabulary.page();
+        if (Boolean.getBoolean("golden.update")) {
+            Files.createDirectories(PAGE.getParent());
+            Files.writeString(PAGE, page);
+        }
+        assertThat(page).as("-Dgolden.update=true rewrites %s", PAGE).isEqualTo(Files.readString(PAGE));
+    }
+
+    @Test
+    void everyScalarFunctionCanBeCalled() {
+        for (ScalarFn fn : ScalarFn.values()) {
+            assertThat(Vocabulary.find(fn.symbol())).as(fn.symbol()).isPresent();
+        }
+    }
+
+    @Test
+    void everyFunctionSaysWhatItDoes() {
+        for (Vocabulary.Entry entry : Vocabulary.functions()) {
+            assertThat(entry.meaning()).as(entry.name()).isNotEmpty();
+            assertThat(entry.shapes()).as(entry.name()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void derivativesComeFromTheRules() {
+        assertThat(Vocabulary.derivative(Vocabulary.find("sin").orElseThrow())).containsEntry("x", "g * cos(x)");
+        assertThat(Vocabulary.derivative(Vocabulary.find("exp").orElseThrow())).containsEntry("x", "g * y");
+        assertThat(Vocabulary.derivative(Vocabulary.find("argMax").orElseThrow()))
+                .isEmpty();
+    }
+}
