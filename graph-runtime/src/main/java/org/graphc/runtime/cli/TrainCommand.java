@@ -122,6 +122,9 @@ final class TrainCommand implements Callable<Integer> {
             throw new UsageFailure(
                     batch < 1 ? "--batch " + batch + ": at least 1" : "--epochs " + epochs + ": negative");
         }
+        if (tolerance != null && !(tolerance > 0)) {
+            throw new UsageFailure("--tolerance " + tolerance + ": more than 0");
+        }
         if (seed != null && !shuffle) {
             throw new UsageFailure("--seed without --shuffle has no effect");
         }

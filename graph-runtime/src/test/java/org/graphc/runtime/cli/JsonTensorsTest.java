@@ -40,6 +40,14 @@ class JsonTensorsTest {
     }
 
     @Test
+    void readsNumbersAsPeopleTypeThem() {
+        TensorType scalar = TensorType.scalar(DType.F64);
+        assertThat(JsonTensors.read("a", ".5", scalar).item()).isEqualTo(0.5);
+        assertThat(JsonTensors.read("a", "+3", scalar).item()).isEqualTo(3);
+        assertThat(JsonTensors.read("a", "-2.", scalar).item()).isEqualTo(-2);
+    }
+
+    @Test
     void readsEmptyArrays() {
         TensorType rows = TensorType.of(DType.F64, Dim.symbol("n"), Dim.symbol("m"));
         assertThat(JsonTensors.read("a", "[[], []]", rows).shape()).isEqualTo(ImmutableIntArray.of(2, 0));

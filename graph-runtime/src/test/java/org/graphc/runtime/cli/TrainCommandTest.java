@@ -138,6 +138,7 @@ class TrainCommandTest {
             {"train", "@mean.graph", "--data=@data.csv", "--batch=1"},
             {"train", "@mean.graph", "--data=@data.csv", "--batch=1", "--epochs=many"},
             {"train", "@mean.graph", "--data=@data.csv", "--batch=1", "--epochs=1", "--seed=3"},
+            {"train", "@mean.graph", "--data=@data.csv", "--batch=1", "--epochs=1", "--tolerance=0"},
             {"train", "@mean.graph", "--data=@data.csv", "--batch=1", "--epochs=1", "--save=@file/w.npz"},
             {"train", "@mean.graph", "--data=@data.csv", "--batch=1", "--epochs=1", "--test-from=7"},
             {"train", "@mean.graph", "--data=@data.csv", "--batch=1", "--epochs=1", "--label=z"},

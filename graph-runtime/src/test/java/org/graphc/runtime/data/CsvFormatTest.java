@@ -63,6 +63,18 @@ class CsvFormatTest {
     }
 
     @Test
+    void knowsANumberWhenItSeesOne() {
+        for (String number :
+                List.of("0", "-1", "+1", "1.", ".5", "-.5e-3", "1E+10", " 7 ", "NaN", "-INF", "+infinity")) {
+            assertThat(CsvNumbers.isNumber(number)).as(number).isTrue();
+        }
+        for (String word :
+                List.of("", ".", "-", "e5", "1e", "1e+", "1.2.3", "1_000", "1,5", "0x1p3", "1f", "--1", "nano")) {
+            assertThat(CsvNumbers.isNumber(word)).as(word).isFalse();
+        }
+    }
+
+    @Test
     void keepsAllDigitsOfWholeNumbers() {
         assertThat(CsvFormat.tensor(table("9007199254740993\n"), DType.I64, 0).getLong(0))
                 .isEqualTo(9007199254740993L);
