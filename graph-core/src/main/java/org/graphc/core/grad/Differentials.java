@@ -40,6 +40,11 @@ public final class Differentials {
             throw new TypeMismatch("hvp", "the direction is " + v.type() + ", the target " + target.type());
         }
         Node gradient = Gradients.of(value, List.of(target), policy).of(target);
+        boolean moves =
+                Dependence.descendants(v, List.of(target), Dependence::carries).get(target.id());
+        if (moves) {
+            return jvp(gradient, target, v, Disconnected.ZERO); // differentiating gradient · v would reach into v
+        }
         return Gradients.of(Ops.sum(Ops.mul(gradient, v)), List.of(target), Disconnected.ZERO)
                 .of(target);
     }

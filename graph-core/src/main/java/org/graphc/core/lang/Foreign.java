@@ -7,6 +7,7 @@ import com.github.javaparser.ast.expr.LambdaExpr;
 import com.github.javaparser.ast.expr.MethodReferenceExpr;
 import com.github.javaparser.ast.expr.ObjectCreationExpr;
 import com.github.javaparser.ast.expr.SwitchExpr;
+import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.stmt.DoStmt;
 import com.github.javaparser.ast.stmt.ForEachStmt;
 import com.github.javaparser.ast.stmt.IfStmt;
@@ -72,6 +73,9 @@ final class Foreign {
     private Foreign() {}
 
     static Refusal refuse(Session session, Node node) {
+        if (node instanceof UnaryExpr unary) {
+            return operator(session, node, unary.getOperator().asString());
+        }
         String[] known = CONSTRUCTS.get(node.getClass());
         if (known != null) {
             return session.refuse(Code.FOREIGN, node, known[0] + " has no meaning here", known[1]);

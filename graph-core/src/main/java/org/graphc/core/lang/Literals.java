@@ -173,7 +173,7 @@ final class Literals {
                 throw session.refuse(
                         Code.ARRAY,
                         piece,
-                        "this row has " + values.size() + " elements, the first one " + shape.get(axis));
+                        "this row has length " + values.size() + ", the first one " + shape.get(axis));
             }
             values.forEach(value -> check(session, value, shape, axis + 1));
         }

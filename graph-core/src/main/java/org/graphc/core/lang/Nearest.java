@@ -10,7 +10,7 @@ final class Nearest {
     /** The name at the smallest edit distance, if that is at most a third of its length. */
     static Optional<String> to(String name, Collection<String> known) {
         String best = "";
-        int least = Math.max(1, Math.min(name.length(), 30) / 3) + 1;
+        int least = Math.min(name.length(), 30) / 3 + 1;
         for (String candidate : known) {
             int distance = candidate.equalsIgnoreCase(name) ? 0 : distance(name, candidate, least);
             if (distance < least) {

@@ -46,7 +46,14 @@ final class Notes {
         } else if (problem.startsWith("no axis") || problem.startsWith("no place")) {
             return Code.AXIS;
         }
-        boolean types = Stream.of("dtypes", "takes floats", "takes numbers", "takes bool", "number type", "not bool")
+        boolean types = Stream.of(
+                        "dtypes",
+                        "takes floats",
+                        "fills floats",
+                        "takes numbers",
+                        "takes bool",
+                        "number type",
+                        "not bool")
                 .anyMatch(problem::contains);
         return types ? Code.DTYPE : Code.SHAPE;
     }

@@ -81,6 +81,18 @@ final class Repair {
         }
     }
 
+    /** Blanks from a place to the end of the statement there. */
+    void takeOut(int line, int column) {
+        int from = 0;
+        for (int at = 1; at < line; at++) {
+            from = Quotes.endOfLine(text, from);
+            from += text.startsWith("\r\n", from) ? 2 : 1;
+        }
+        from = Math.min(from + column - 1, text.length());
+        int end = text.indexOf(';', from);
+        blank(from, Math.max(from + 1, Math.min(end < 0 ? text.length() : end + 1, text.length())));
+    }
+
     /** The text without the broken statements, unless nothing is left to parse. */
     Optional<String> text() {
         if (state.hopeless) {

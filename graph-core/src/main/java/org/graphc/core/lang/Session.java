@@ -176,6 +176,9 @@ final class Session {
         } catch (TypeMismatch e) {
             throw new Refusal(Notes.mismatch(this, e, at, operands));
         } catch (IllegalArgumentException | ArithmeticException e) {
+            if (e.getMessage() != null && e.getMessage().matches("(?s).*( already| twice|is taken).*")) {
+                throw new Refusal(Diagnostic.of(Code.TAKEN, at, e.getMessage()));
+            }
             String message = e instanceof ArithmeticException ? "a size overflows: " + e.getMessage() : e.getMessage();
             throw new Refusal(Notes.operands(this, Diagnostic.of(Code.SHAPE, at, message), operands));
         }

@@ -38,6 +38,10 @@ final class SourceText {
         return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
     }
 
+    boolean hasLine(int number) {
+        return number >= 1 && number <= lines.size();
+    }
+
     Source source(Node node) {
         return node.getRange().map(this::source).orElseGet(() -> source(1, 1, 2));
     }

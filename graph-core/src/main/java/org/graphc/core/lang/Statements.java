@@ -75,7 +75,9 @@ final class Statements {
             rebind(assignment, scope);
         } else if (expression instanceof MethodCallExpr call && call.getScope().isEmpty()) {
             call(call, scope);
-        } else if (expression instanceof MethodCallExpr || expression instanceof FieldAccessExpr) {
+        } else if (expression instanceof MethodCallExpr
+                || expression instanceof FieldAccessExpr
+                || expression instanceof NameExpr) {
             unused(expression, scope);
         } else {
             throw Foreign.refuse(session, expression);

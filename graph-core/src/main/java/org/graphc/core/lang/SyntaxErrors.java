@@ -5,6 +5,7 @@ import com.github.javaparser.ParseException;
 import com.github.javaparser.Problem;
 import com.github.javaparser.Token;
 import com.github.javaparser.TokenRange;
+import com.google.common.collect.ImmutableSet;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,13 +16,13 @@ import org.graphc.core.type.Identifiers;
 final class SyntaxErrors {
     private static final Pattern LEXICAL = Pattern.compile("Lexical error at line (\\d+), column (\\d+)");
 
+    private static final ImmutableSet<String> TYPES =
+            ImmutableSet.of("int", "long", "float", "double", "boolean", "short", "byte", "char");
+
     private SyntaxErrors() {}
 
     static Diagnostic explain(SourceText text, Problem problem) {
-        Optional<Token> offending = problem.getCause()
-                .filter(ParseException.class::isInstance)
-                .map(e -> ((ParseException) e).currentToken)
-                .filter(t -> t != null && t.next != null);
+        Optional<Token> offending = offending(problem);
         if (offending.isPresent()) {
             return atToken(text, offending.get(), offending.get().next);
         }
@@ -34,6 +35,14 @@ final class SyntaxErrors {
                 .map(text::source)
                 .orElseGet(() -> text.source(1, 1, 2));
         return Diagnostic.of(Code.SYNTAX, at, "this is not a statement");
+    }
+
+    /** The last token that was read before the one that does not fit. */
+    static Optional<Token> offending(Problem problem) {
+        return problem.getCause()
+                .filter(ParseException.class::isInstance)
+                .map(e -> ((ParseException) e).currentToken)
+                .filter(t -> t != null && t.next != null);
     }
 
     private static Diagnostic lexical(SourceText text, int line, int column) {
@@ -95,7 +104,29 @@ final class SyntaxErrors {
                     .hint("output h = " + before
                             + line.substring(at.column() - 1).replaceAll("[;,].*", "") + ";"));
         }
+        return foreign(at, line.strip(), found);
+    }
+
+    /** What is usual in other languages. */
+    private static Optional<Diagnostic> foreign(Source at, String line, String found) {
+        if (found.equals("(") && line.startsWith("def")) {
+            return Optional.of(
+                    Diagnostic.of(Code.FORM, at, "a function is a named lambda").hint("def f = (a, b) -> a + b;"));
+        } else if (found.equals("if") || found.equals("else")) {
+            return Optional.of(Diagnostic.of(Code.FOREIGN, at, found + " has no meaning here")
+                    .hint("condition ? a : b"));
+        } else if (TYPES.contains(found)) {
+            return Optional.of(Diagnostic.of(Code.FOREIGN, at, found + " is a type of Java")
+                    .hint("element types are f32, f64, i32, i64, bool"));
+        } else if (found.equals(";")) {
+            return Optional.of(Diagnostic.of(Code.SYNTAX, at, "the statement ends too early"));
+        }
         return Optional.empty();
+    }
+
+    /** A statement that is none, found where the one before it ends. */
+    static Diagnostic noStatement(Source at) {
+        return Diagnostic.of(Code.FORM, at, "this is not a statement").hint("a value is named: var y = …;");
     }
 
     private static boolean isDeclarator(String before) {
