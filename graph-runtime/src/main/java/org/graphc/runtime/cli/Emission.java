@@ -5,6 +5,7 @@ import org.graphc.core.dot.DotWriter;
 import org.graphc.core.dot.PictureOptions;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.lang.GraphPrinter;
+import org.graphc.runtime.picture.GraphPicture;
 
 /** A graph as the bytes of one of its forms. */
 final class Emission {
@@ -15,8 +16,8 @@ final class Emission {
             case GRAPH -> utf8(text(graph));
             case DOT -> utf8(DotWriter.print(graph, options));
             case JAVA -> utf8(java(graph, className));
-            case SVG -> svg(DotWriter.print(graph, options));
-            case PNG -> png(DotWriter.print(graph, options));
+            case SVG -> GraphPicture.svg(DotWriter.print(graph, options));
+            case PNG -> GraphPicture.png(DotWriter.print(graph, options));
         };
     }
 
@@ -25,15 +26,7 @@ final class Emission {
     }
 
     private static String java(Graph graph, String className) {
-        throw new UsageFailure("--emit=java of " + graph + " as " + className + " is not there yet");
-    }
-
-    private static byte[] svg(String dot) {
-        throw new UsageFailure("--emit=svg is not there yet: " + dot.length());
-    }
-
-    private static byte[] png(String dot) {
-        throw new UsageFailure("--emit=png is not there yet: " + dot.length());
+        throw new UsageFailure("--emit=java is not there yet: class " + className + " of a " + graph);
     }
 
     private static byte[] utf8(String text) {

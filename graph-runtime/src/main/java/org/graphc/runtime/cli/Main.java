@@ -7,6 +7,7 @@ import org.graphc.core.lang.DescriptionException;
 import org.graphc.core.type.Identifiers;
 import org.graphc.runtime.RunFailure;
 import org.graphc.runtime.data.DataFailure;
+import org.graphc.runtime.picture.PictureFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -94,7 +95,7 @@ public final class Main implements Runnable {
         } else if (e instanceof UsageFailure || e instanceof InvalidPathException) {
             terminal.say("graphc: " + e.getMessage());
             return ExitCode.USAGE;
-        } else if (e instanceof RunFailure || e instanceof DataFailure) {
+        } else if (e instanceof RunFailure || e instanceof DataFailure || e instanceof PictureFailure) {
             terminal.say("graphc: " + e.getMessage());
             return ExitCode.RUN;
         } else if (e instanceof OutOfMemoryError) {

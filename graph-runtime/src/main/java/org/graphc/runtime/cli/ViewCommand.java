@@ -65,7 +65,10 @@ final class ViewCommand implements Callable<Integer> {
         try {
             product.write(Emission.of(graph, kind, options, ""));
         } catch (IllegalArgumentException e) {
-            throw new UsageFailure("--path=" + Identifiers.printable(String.valueOf(path)) + ": " + e.getMessage());
+            if (path == null) {
+                throw e;
+            }
+            throw new UsageFailure("--path=" + Identifiers.printable(path) + ": " + e.getMessage());
         }
         return ExitCode.OK.number();
     }

@@ -114,6 +114,17 @@ class MainTest {
     }
 
     @Test
+    void drawsPictures() {
+        assertThat(graphc.run("view", "@square.graph", "-o", "@out.svg", "--path=y:x")
+                        .code())
+                .isZero();
+        assertThat(folder.resolve("out.svg")).content().contains("<svg", "∂y/∂x");
+        assertThat(graphc.run("compile", "@square.graph", "-o", "@out.png").code())
+                .isZero();
+        assertThat(folder.resolve("out.png")).binaryContent().startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    @Test
     void sendsNoPngToATerminal() {
         assertThat(graphc.run(true, "", "view", "@square.graph", "-T", "png").code())
                 .isEqualTo(2);
