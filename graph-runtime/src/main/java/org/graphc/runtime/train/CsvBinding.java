@@ -29,7 +29,8 @@ import org.graphc.runtime.data.DataFailure;
  *   <li>a column goes to the input of its name;
  *   <li>the label column is the one that the user names, else the one called {@code label}, {@code target},
  *       {@code class}, {@code species}, {@code diagnosis} or {@code y}, else the last; it goes to
- *       the target, one of two inputs that are left, one-hot where that input has an axis for classes, as a number where it has none;
+ *       the target, one of two inputs that are left, one-hot where that has an axis for classes, as a
+ *       number where it has none;
  *   <li>all columns that are left, in their order, go to the one input that is left, if it takes as many.
  * </ol>
  */

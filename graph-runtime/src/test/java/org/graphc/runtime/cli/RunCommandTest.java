@@ -56,10 +56,10 @@ class RunCommandTest {
                 "--backend",
                 backend);
         assertThat(outcome.shown()).isEqualTo("""
-                        exit 0
-                            {"dloss_dw": {"dtype":"f64","shape":[2,1],"data":[-0.06999999999999999,-0.13999999999999999]},
-                             "loss": {"dtype":"f64","shape":[],"data":[0.24499999999999997]}}
-                        """);
+            exit 0
+                {"dloss_dw": {"dtype":"f64","shape":[2,1],"data":[-0.06999999999999999,-0.13999999999999999]},
+                 "loss": {"dtype":"f64","shape":[],"data":[0.24499999999999997]}}
+            """);
     }
 
     @Test
