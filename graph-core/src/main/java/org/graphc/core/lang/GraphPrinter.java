@@ -26,13 +26,10 @@ import org.graphc.core.type.Dim;
  */
 public final class GraphPrinter {
     /** Identifiers that a description cannot declare. */
-    private static final ImmutableSet<String> RESERVED = ImmutableSet.copyOf(
-            ("_ abstract assert boolean break byte case catch char class const continue default do double else enum"
-                            + " extends false final finally float for goto if implements import instanceof int interface"
-                            + " long native new null package private protected public record return short static"
-                            + " strictfp super switch synchronized this throw throws transient true try void volatile"
-                            + " when while yield NaN Infinity f32 f64 i32 i64 bool")
-                    .split(" "));
+    private static final ImmutableSet<String> RESERVED = ImmutableSet.<String>builder()
+            .addAll(Words.RESERVED)
+            .add("_", "true", "false", "null", "record", "when", "yield", "NaN", "Infinity")
+            .build();
 
     private final Graph graph;
     private final Appendable out;

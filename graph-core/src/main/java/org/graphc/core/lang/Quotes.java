@@ -42,4 +42,9 @@ final class Quotes {
     static boolean endsOperand(char c) {
         return c == 'a' || c == ')' || c == ']';
     }
+
+    /** True for an equals sign that is part of {@code == <= >= !=}. */
+    static boolean isComparison(String text, int at, char before) {
+        return "=<>!".indexOf(before) >= 0 || text.startsWith("==", at);
+    }
 }

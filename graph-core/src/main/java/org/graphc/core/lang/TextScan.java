@@ -178,7 +178,7 @@ final class TextScan {
             case ';' -> semicolon();
             case ',' -> state.pending = pendingOutside();
             case '?', ':', '@' -> state.pending++;
-            case '=' -> state.pending += isComparison() ? 0 : 1;
+            case '=' -> state.pending += Quotes.isComparison(text, state.at, state.before) ? 0 : 1;
             case '>' -> state.pending += state.before == '-' ? 1 : 0;
             case '-', '+', '!', '~' -> state.run += binary ? 0 : 1;
             case '<' -> state.run++;
@@ -199,10 +199,6 @@ final class TextScan {
 
     private boolean isInParentheses() {
         return !state.open.isEmpty() && state.open.peek().bracket() != '{';
-    }
-
-    private boolean isComparison() {
-        return "=<>!".indexOf(state.before) >= 0 || text.startsWith("==", state.at);
     }
 
     private int pendingOutside() {

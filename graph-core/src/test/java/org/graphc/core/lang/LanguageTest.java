@@ -111,7 +111,8 @@ class LanguageTest {
     @Test
     void constantsAreDoublesUnlessTyped() {
         Map<String, Tensor> values = run("constant a = 3; constant b = (f32) 2.5; constant c = (f32) -2.5;"
-                + "constant d = {{1, 2}, {3, 4}}; constant e = new i32[] {1, 2}; constant f = true; constant g = {true};"
+                + "constant d = {{1, 2}, {3, 4}}; constant e = new i32[] {1, 2};"
+                + "constant f = true; constant g = {true};"
                 + "output a, b, c, d, e, f, g;");
         assertThat(values.get("a")).isEqualTo(Tensor.scalar(3));
         assertThat(values.get("b")).isEqualTo(Tensor.scalar(DType.F32, 2.5));
