@@ -30,6 +30,14 @@ final class Pattern {
         return root.head().root();
     }
 
+    Expr.Call expr() {
+        return root;
+    }
+
+    int slots() {
+        return slots;
+    }
+
     @BoundedRecursion(DEPTH)
     private static ImmutableSet<Expr> variants(Expr expr) {
         if (!(expr instanceof Expr.Call call)) {

@@ -7,6 +7,7 @@ import org.graphc.core.op.Ops;
 import org.graphc.core.op.ScalarFn;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.BoundedRecursion;
+import org.graphc.core.type.DType;
 import org.graphc.core.type.TensorType;
 
 /** A right side being built: a literal takes the type of the arguments it stands beside, or else of the root. */
@@ -24,7 +25,8 @@ final class Replacement {
         if (expr instanceof Expr.Variable v) {
             return match.node(v.slot());
         } else if (expr instanceof Expr.Literal l) {
-            Node scalar = Ops.constant(out, Tensor.scalar(expected.dtype(), l.value()));
+            DType dtype = l.isTruth() ? DType.BOOL : expected.dtype();
+            Node scalar = Ops.constant(out, Tensor.scalar(dtype, l.value()));
             return Ops.broadcastTo(scalar, expected.shape());
         }
         Expr.Call call = (Expr.Call) expr;

@@ -96,6 +96,11 @@ public final class Rule implements Rewrite {
         return left.root();
     }
 
+    /** The left side, for the tests that build what it matches. */
+    Pattern left() {
+        return left;
+    }
+
     @Override
     public Optional<Node> apply(GraphBuilder out, Node node) {
         Optional<Match> match = left.match(node);

@@ -9,19 +9,25 @@ import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.ScalarFn;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.Dim;
 
 /** Expressions that overflow or cancel, to functions that do not. */
 public final class StabilityRules {
+    private static final Expr.Literal MINUS_INFINITY = new Expr.Literal(Double.NEGATIVE_INFINITY, false);
+
     // spotless:off
     public static final RuleSet RULES = RuleSet.of(
         improves("log(1 + x)                            => log1p(x)"),
         improves("log(1 - x)                            => log1p(neg(x))"),
-        improves("log1p(x - 1)                          => log(x)"),
+        relaxed ("log1p(x - 1)                          => log(x)"), // below 0, x - 1 may round to -1
         improves("log1p(exp(x))                         => softplus(x)"),
         improves("log1p(expm1(x))                       => x"),
         improves("log(exp(x))                           => x"),
@@ -30,6 +36,9 @@ public final class StabilityRules {
         improves("log(reshape[s](sum[a](exp(x))))       => reshape[s](logSumExp[a](x))"),
         new Coded("log(softmax(x))                      => logSoftmax(x)",
             Precision.IMPROVES, ScalarFn.LOG, StabilityRules::logSoftmax),
+
+        Coded.exact("eq(logSumExp(x - max(x)), -inf)     => false",
+            ScalarFn.EQ, StabilityRules::alwaysMass),
 
         improves("exp(x) - 1                            => expm1(x)"),
         improves("1 - exp(x)                            => neg(expm1(x))"),
@@ -68,14 +77,41 @@ public final class StabilityRules {
         });
     }
 
+    /**
+     * The largest of {@code x - max x} is 0, whose exponential is 1, so the logarithm of the sum is not negative; or it
+     * is NaN, which equals nothing. The derivative of logSumExp asks, since without a shift all may be -∞. Refused where
+     * an axis may be empty: no elements have no mass.
+     */
+    private static Optional<Node> alwaysMass(GraphBuilder out, Node eq) {
+        for (int side = 0; side < 2; side++) {
+            Node sum = eq.input(side);
+            if (Literals.matches(MINUS_INFINITY, eq.input(1 - side))
+                    && sum.op() instanceof LogSumExp l
+                    && isShifted(sum.input(0), l.axes())
+                    && l.axes().stream()
+                            .allMatch(axis -> hasElements(sum.input(0).shape().dim(axis)))) {
+                Node no = Ops.constant(out, Tensor.scalar(DType.BOOL, 0));
+                return Optional.of(Ops.broadcastTo(no, eq.shape()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean hasElements(Dim dim) {
+        return dim.isConstant() && dim.value() > 0;
+    }
+
     private static Node shifted(Node x, ImmutableIntArray axes) {
-        boolean isShifted = isFn(x, ScalarFn.SUB)
+        int[] over = axes.toArray();
+        return isShifted(x, axes) ? x : Ops.sub(x, Ops.keepDims(Ops.max(x, over), x.shape(), over));
+    }
+
+    private static boolean isShifted(Node x, ImmutableIntArray axes) {
+        return isFn(x, ScalarFn.SUB)
                 && repeated(x.input(1), Monoid.MAX)
                         .filter(max -> max.input(0) == x.input(0))
                         .filter(max -> ((Reduce) max.op()).axes().equals(axes))
                         .isPresent();
-        int[] over = axes.toArray();
-        return isShifted ? x : Ops.sub(x, Ops.keepDims(Ops.max(x, over), x.shape(), over));
     }
 
     /** The reduction whose results, put back along the reduced axes, the node is. */

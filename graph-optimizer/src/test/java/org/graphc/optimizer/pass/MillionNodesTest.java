@@ -1,0 +1,99 @@
+package org.graphc.optimizer.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Node;
+import org.graphc.core.op.Ops;
+import org.graphc.core.testing.SmallStack;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.TensorType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Graphs as deep, and as wide, as they come: every pass and both pipelines, on a stack where recursion would overflow. */
+class MillionNodesTest {
+    private static final int NODES = 1_000_000;
+
+    private record Shape(String name, Graph graph, int distinct) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** sin of sin of sin …: nothing to do. */
+    private static Shape chain() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node at = Ops.input(graph, "x", TensorType.scalar(DType.F64));
+        for (int i = 1; i < NODES; i++) {
+            at = Ops.sin(at);
+        }
+        return new Shape("chain", graph.output("y", at).build(), NODES);
+    }
+
+    /** A sum of equal terms with a one multiplied in: each tooth is the same node after. */
+    private static Shape comb() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node x = Ops.input(graph, "x", TensorType.scalar(DType.F64));
+        Node one = Ops.constant(graph, 1);
+        Node at = x;
+        for (int i = 0; i < NODES / 3; i++) {
+            at = Ops.add(at, Ops.mul(Ops.sin(x), one));
+        }
+        return new Shape("comb", graph.output("y", at).build(), 2 + NODES / 3);
+    }
+
+    /** As many levels as fit, on each a node that reads the one before twice: two paths each, 2^333333 in all. */
+    private static Shape diamond() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node at = Ops.input(graph, "x", TensorType.scalar(DType.F64));
+        for (int i = 0; i < NODES / 3; i++) {
+            at = Ops.mul(Ops.sin(at), Ops.neg(Ops.neg(at)));
+        }
+        return new Shape("diamond", graph.output("y", at).build(), 1 + NODES / 3 * 2);
+    }
+
+    static Stream<Shape> shapes() {
+        return Stream.of(chain(), comb(), diamond());
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void everyPassEnds(Shape shape) {
+        List<Pass> passes =
+                List.of(new CommonSubexpressions(), new DeadNodes(), new CanonicalOrder(), new ConstantFolding());
+        for (Pass pass : passes) {
+            assertThat(SmallStack.call(() -> pass.run(shape.graph)).size()).isLessThanOrEqualTo(shape.graph.size());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void everyPipelineFindsTheDistinctNodes(Shape shape) {
+        for (Pipeline pipeline : List.of(Pipelines.o1(), Pipelines.o2())) {
+            Optimized optimized = SmallStack.call(() -> pipeline.verifying().run(shape.graph));
+            assertThat(optimized.graph().size()).as(optimized.table()).isEqualTo(shape.distinct);
+        }
+    }
+
+    /** A million constants are folded within the budget of one run, which is more than a million scalars. */
+    @ParameterizedTest
+    @MethodSource("pipelines")
+    void foldsAChainOfConstants(Pipeline pipeline) {
+        GraphBuilder graph = GraphBuilder.create();
+        Node at = Ops.constant(graph, 0.5);
+        for (int i = 1; i < NODES; i++) {
+            at = Ops.sin(at);
+        }
+        Graph written = graph.output("y", at).build();
+        assertThat(SmallStack.call(() -> pipeline.run(written)).graph().size()).isEqualTo(1);
+    }
+
+    static List<Pipeline> pipelines() {
+        return List.of(Pipelines.o1(), Pipelines.o2());
+    }
+}
