@@ -1,5 +1,6 @@
 package org.graphc.core.graph;
 
+import com.google.common.base.Joiner;
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -71,7 +72,10 @@ public final class GraphBuilder {
         try {
             return op.infer(types);
         } catch (ArithmeticException e) {
-            throw new TypeMismatch(op.name(), "a size of the result is beyond 64 bits: " + types);
+            throw new TypeMismatch(
+                    op.name(),
+                    "a size of the result is beyond 64 bits: "
+                            + Joiner.on(" and ").join(types));
         }
     }
 

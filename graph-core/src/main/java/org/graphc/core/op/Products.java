@@ -15,6 +15,9 @@ final class Products {
         if (a.shape().rank() == 0 || b.shape().rank() == 0) {
             throw new TypeMismatch("matmul", "needs rank 1 or more: " + Inputs.list(Ops.types(a, b)));
         }
+        if (a.dtype() != b.dtype()) {
+            throw new TypeMismatch("matmul", "dtypes differ: " + Inputs.list(Ops.types(a, b)));
+        }
         boolean row = a.shape().rank() == 1;
         boolean column = b.shape().rank() == 1;
         Dim inner = b.shape().dim(column ? 0 : b.shape().rank() - 2);
