@@ -5,6 +5,7 @@ import org.graphc.core.dot.DotWriter;
 import org.graphc.core.dot.PictureOptions;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.lang.GraphPrinter;
+import org.graphc.runtime.JavaExport;
 import org.graphc.runtime.picture.GraphPicture;
 
 /** A graph as the bytes of one of its forms. */
@@ -15,7 +16,7 @@ final class Emission {
         return switch (kind) {
             case GRAPH -> utf8(text(graph));
             case DOT -> utf8(DotWriter.print(graph, options));
-            case JAVA -> utf8(java(graph, className));
+            case JAVA -> utf8(JavaExport.source(graph, className));
             case SVG -> GraphPicture.svg(DotWriter.print(graph, options));
             case PNG -> GraphPicture.png(DotWriter.print(graph, options));
         };
@@ -23,10 +24,6 @@ final class Emission {
 
     static String text(Graph graph) {
         return GraphPrinter.print(graph);
-    }
-
-    private static String java(Graph graph, String className) {
-        throw new UsageFailure("--emit=java is not there yet: class " + className + " of a " + graph);
     }
 
     private static byte[] utf8(String text) {

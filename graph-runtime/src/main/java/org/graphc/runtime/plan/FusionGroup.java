@@ -37,7 +37,6 @@ final class FusionGroup {
         this.part = part;
         this.nest = nest;
         this.roots = roots;
-        open.addAll(roots);
     }
 
     Node sink() {
@@ -72,6 +71,9 @@ final class FusionGroup {
 
     /** Takes a node in, if there is room; what it reads is open from then on. */
     boolean absorb(Node node, IndexMap map) {
+        if (members.isEmpty()) {
+            open.addAll(roots); // not before: most groups of a long chain never take a member in
+        }
         Read self = new Read(node, map);
         List<Read> reads = new ArrayList<>();
         node.inputs().forEach(input -> reads.add(new Read(input, map)));
@@ -92,7 +94,8 @@ final class FusionGroup {
 
     /** A move was looked through: what is read is its input. */
     void replace(Read move, Read input) {
-        open.remove(move);
-        open.add(input);
+        if (open.remove(move)) {
+            open.add(input);
+        }
     }
 }

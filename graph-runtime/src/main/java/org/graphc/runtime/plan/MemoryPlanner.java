@@ -5,10 +5,8 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
@@ -27,7 +25,7 @@ final class MemoryPlanner {
     private final int[] slotOf;
     private final List<DType> types = new ArrayList<>();
     private final List<Long> nominal = new ArrayList<>();
-    private final List<Set<Dim>> lengths = new ArrayList<>();
+    private final List<List<Dim>> lengths = new ArrayList<>();
     private final Map<DType, TreeMap<Long, ArrayList<Integer>>> free = new EnumMap<>(DType.class);
 
     private MemoryPlanner(List<Buffer> buffers, List<Launch> launches) {
@@ -86,14 +84,28 @@ final class MemoryPlanner {
             candidates.remove(best.getKey());
         }
         slotOf[buffer] = slot;
-        lengths.get(slot).add(value.length());
+        widen(lengths.get(slot), value.length());
         nominal.set(slot, Math.max(nominal.get(slot), size));
+    }
+
+    /** Of sizes that are known the largest is enough; of others the run will tell. */
+    private static void widen(List<Dim> lengths, Dim length) {
+        if (lengths.contains(length)) {
+            return;
+        }
+        for (int i = 0; i < lengths.size() && length.isConstant(); i++) {
+            if (lengths.get(i).isConstant()) {
+                lengths.set(i, Dim.constant(Math.max(lengths.get(i).value(), length.value())));
+                return;
+            }
+        }
+        lengths.add(length);
     }
 
     private int open(DType dtype) {
         types.add(dtype);
         nominal.add(0L);
-        lengths.add(new LinkedHashSet<>());
+        lengths.add(new ArrayList<>(1));
         return types.size() - 1;
     }
 

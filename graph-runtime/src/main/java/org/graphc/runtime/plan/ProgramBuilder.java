@@ -3,6 +3,7 @@ package org.graphc.runtime.plan;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +24,13 @@ final class ProgramBuilder {
     private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
     private final List<Launch> launches = new ArrayList<>();
     private final List<Buffer> buffers = new ArrayList<>();
-    private final Map<Node, Integer> places = new LinkedHashMap<>();
+    private final int[] places;
 
     ProgramBuilder(Graph graph, Fusion fusion) {
         this.graph = graph;
         this.fusion = fusion;
+        this.places = new int[graph.size()];
+        Arrays.fill(places, -1);
         graph.roots().forEach(root -> kept.set(fusion.holder(root).id()));
     }
 
@@ -52,10 +55,11 @@ final class ProgramBuilder {
     /** The number of the buffer that holds a stored value. */
     int place(Node node) {
         Node holder = fusion.holder(node);
-        return places.computeIfAbsent(holder, fresh -> {
-            buffers.add(new Buffer(buffers.size(), kind(fresh), fresh));
-            return buffers.size() - 1;
-        });
+        if (places[holder.id()] < 0) {
+            places[holder.id()] = buffers.size();
+            buffers.add(new Buffer(buffers.size(), kind(holder), holder));
+        }
+        return places[holder.id()];
     }
 
     private Buffer.Kind kind(Node node) {
