@@ -12,7 +12,7 @@ record Coded(String name, Precision precision, Object root, Body body) implement
     }
 
     Coded {
-        name = name.replaceAll(" +", " ");
+        name = Rule.words(name);
     }
 
     static Coded exact(String name, Object root, Body body) {

@@ -1,9 +1,7 @@
 package org.graphc.optimizer.rule;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Lists;
-import com.google.common.collect.Sets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.graphc.core.graph.Node;
@@ -17,12 +15,12 @@ final class Pattern {
     private static final String DEPTH = "by the depth of a rule, at most 8";
 
     private final Expr.Call root;
-    private final ImmutableList<Expr.Call> variants;
+    private final ImmutableList<Expr> variants;
     private final int slots;
 
     Pattern(Expr.Call root, int slots) {
         this.root = root;
-        this.variants = variants(root).stream().map(Expr.Call.class::cast).collect(ImmutableList.toImmutableList());
+        this.variants = ImmutableList.copyOf(variants(root));
         this.slots = slots;
     }
 
@@ -38,26 +36,43 @@ final class Pattern {
         return slots;
     }
 
+    /** Loops, and no set to find equal variants: hashing records would take longer at start-up than all else here. */
     @BoundedRecursion(DEPTH)
-    private static ImmutableSet<Expr> variants(Expr expr) {
+    private static List<Expr> variants(Expr expr) {
         if (!(expr instanceof Expr.Call call)) {
-            return ImmutableSet.of(expr);
+            return List.of(expr);
         }
-        List<ImmutableSet<Expr>> each =
-                call.arguments().stream().map(Pattern::variants).toList();
-        ImmutableSet.Builder<Expr> all = ImmutableSet.builder();
-        for (List<Expr> arguments : Sets.cartesianProduct(each)) {
-            all.add(new Expr.Call(call.head(), call.attribute(), ImmutableList.copyOf(arguments)));
-            if (call.head().isCommutative()) {
-                all.add(new Expr.Call(call.head(), call.attribute(), ImmutableList.copyOf(Lists.reverse(arguments))));
+        List<ImmutableList<Expr>> orders = new ArrayList<>();
+        orders.add(ImmutableList.of());
+        for (Expr argument : call.arguments()) {
+            List<ImmutableList<Expr>> longer = new ArrayList<>();
+            for (Expr variant : variants(argument)) {
+                for (ImmutableList<Expr> order : orders) {
+                    longer.add(ImmutableList.<Expr>builder()
+                            .addAll(order)
+                            .add(variant)
+                            .build());
+                }
+            }
+            orders = longer;
+        }
+        List<Expr> all = new ArrayList<>();
+        for (ImmutableList<Expr> order : orders) {
+            all.add(new Expr.Call(call.head(), call.attribute(), order));
+            if (call.head().isCommutative() && !isSame(order.get(0), order.get(1))) {
+                all.add(new Expr.Call(call.head(), call.attribute(), order.reverse()));
             }
         }
-        return all.build();
+        return all;
+    }
+
+    private static boolean isSame(Expr a, Expr b) {
+        return a instanceof Expr.Variable x && b instanceof Expr.Variable y && x.slot() == y.slot();
     }
 
     /** The bindings under which the node is what the left side says. */
     Optional<Match> match(Node node) {
-        for (Expr.Call variant : variants) {
+        for (Expr variant : variants) {
             Match match = new Match(slots);
             if (matches(variant, node, match)) {
                 return Optional.of(match);

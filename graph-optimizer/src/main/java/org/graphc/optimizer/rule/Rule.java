@@ -16,10 +16,6 @@ import org.graphc.core.graph.Node;
  * broadcast of one.
  */
 public final class Rule implements Rewrite {
-    private static final Splitter ARROW = Splitter.on("=>").trimResults();
-    private static final Splitter IF = Splitter.on(" if ").trimResults();
-    private static final Splitter AND = Splitter.on(" and ").trimResults();
-
     private final String name;
     private final Precision precision;
     private final Pattern left;
@@ -29,33 +25,45 @@ public final class Rule implements Rewrite {
     private record Condition(Predicate<Node> predicate, int slot) {}
 
     private Rule(Precision precision, String line) {
-        this.name = line.trim().replaceAll(" +", " ");
+        this.name = words(line);
         this.precision = precision;
-        List<String> sides = ARROW.splitToList(name);
-        require(sides.size() == 2, "is not lhs => rhs");
-        List<String> rest = IF.splitToList(sides.get(1));
-        require(rest.size() <= 2, "has two ifs");
+        int arrow = name.indexOf(" => ");
+        require(arrow > 0, "is not lhs => rhs");
+        int when = name.indexOf(" if ", arrow);
         List<String> names = new ArrayList<>();
-        Expr lhs = RuleParser.parse(sides.get(0), names);
+        Expr lhs = RuleParser.parse(name.substring(0, arrow), names);
         int bound = names.size();
-        this.right = RuleParser.parse(rest.get(0), names);
-        this.conditions = rest.size() == 1 ? ImmutableList.of() : conditions(rest.get(1), names);
+        this.right = RuleParser.parse(name.substring(arrow + 4, when < 0 ? name.length() : when), names);
+        this.conditions = when < 0 ? ImmutableList.of() : conditions(name.substring(when + 4), names);
         require(lhs instanceof Expr.Call, "has no operation on its left side");
         require(names.size() == bound, "does not bind " + names.subList(bound, names.size()));
         this.left = new Pattern((Expr.Call) lhs, bound);
     }
 
+    /** Tables align their columns; the name is without. No regular expression: a cold one costs a millisecond. */
+    static String words(String line) {
+        StringBuilder words = new StringBuilder();
+        for (int i = 0; i < line.length(); i++) {
+            boolean isSecond = i > 0 && line.charAt(i) == ' ' && line.charAt(i - 1) == ' ';
+            if (!isSecond) {
+                words.append(line.charAt(i));
+            }
+        }
+        return words.toString().trim();
+    }
+
     private static ImmutableList<Condition> conditions(String text, List<String> names) {
         ImmutableList.Builder<Condition> conditions = ImmutableList.builder();
-        for (String each : AND.split(text)) {
-            List<String> parts = Splitter.on('(').splitToList(each.replace(")", ""));
-            if (parts.size() != 2) {
+        for (String each : Splitter.on(" and ").split(text)) {
+            int open = each.indexOf('(');
+            if (open < 0 || !each.endsWith(")")) {
                 throw new IllegalArgumentException(each + " is not condition(variable)");
             }
-            if (!names.contains(parts.get(1))) {
-                names.add(parts.get(1));
+            String name = each.substring(open + 1, each.length() - 1);
+            if (!names.contains(name)) {
+                names.add(name);
             }
-            conditions.add(new Condition(Conditions.named(parts.get(0)), names.indexOf(parts.get(1))));
+            conditions.add(new Condition(Conditions.named(each.substring(0, open)), names.indexOf(name)));
         }
         return conditions.build();
     }
