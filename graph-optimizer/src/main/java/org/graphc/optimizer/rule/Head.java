@@ -36,13 +36,7 @@ record Head(String name, Object root, Function<Op, Object> attribute, Function<O
             all.put(fn.symbol(), new Head(fn.symbol(), fn, any -> op, any -> op));
         }
         for (Monoid monoid : Monoid.values()) {
-            all.put(
-                    monoid.symbol(),
-                    new Head(
-                            monoid.symbol(),
-                            monoid,
-                            op -> ((Reduce) op).axes(),
-                            axes -> new Reduce(monoid, (ImmutableIntArray) axes)));
+            all.put(monoid.symbol(), reduction(monoid));
         }
         put(all, "logSumExp", LogSumExp.class, LogSumExp::axes, axes -> new LogSumExp((ImmutableIntArray) axes));
         put(all, "reshape", Reshape.class, Reshape::shape, shape -> new Reshape((Shape) shape));
@@ -50,6 +44,14 @@ record Head(String name, Object root, Function<Op, Object> attribute, Function<O
         put(all, "cast", Cast.class, Cast::to, dtype -> new Cast((DType) dtype));
         put(all, "stopGradient", StopGradient.class, op -> op, any -> new StopGradient());
         return all.buildOrThrow();
+    }
+
+    private static Head reduction(Monoid monoid) {
+        return new Head(
+                monoid.symbol(),
+                monoid,
+                op -> ((Reduce) op).axes(),
+                axes -> new Reduce(monoid, (ImmutableIntArray) axes));
     }
 
     private static <T extends Op> void put(

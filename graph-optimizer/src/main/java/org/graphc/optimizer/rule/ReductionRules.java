@@ -57,8 +57,8 @@ public final class ReductionRules {
     }
 
     /**
-     * Where every reduced axis repeats one element, at least once for sure: of an axis that may be empty the extremum is
-     * an infinity. What is left of the broadcast remains.
+     * Where every reduced axis repeats one element, at least once for sure: of an axis that may be empty the extremum
+     * is an infinity. What is left of the broadcast remains.
      */
     private static Optional<Node> repeatedExtremum(GraphBuilder out, Node node) {
         return repetitions(node).flatMap(count -> left(out, node));
@@ -91,7 +91,7 @@ public final class ReductionRules {
         return count > Integer.MAX_VALUE ? Optional.empty() : Optional.of(count);
     }
 
-    /** The broadcast without the reduced axes; empty where an axis of {@code x} itself, of size one, would have to go. */
+    /** The broadcast without the reduced axes; empty where an axis of {@code x} itself, of size one, would go too. */
     private static Optional<Node> left(GraphBuilder out, Node node) {
         Broadcast broadcast = (Broadcast) node.input(0).op();
         ImmutableIntArray gone = axes(node);

@@ -9,7 +9,7 @@ import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.ScalarFn;
 
-/** One local rewrite: a node of a certain operation to a node that computes the same. It keeps nothing between calls. */
+/** One local rewrite: a node of a certain operation to one that computes the same. It keeps nothing between calls. */
 public interface Rewrite {
     /** The equation, for reports. */
     String name();

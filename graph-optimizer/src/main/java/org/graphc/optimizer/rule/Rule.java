@@ -11,9 +11,9 @@ import org.graphc.core.graph.Node;
 
 /**
  * A rewrite written as one line: {@code lhs => rhs}, or {@code lhs => rhs if condition(x)} with several conditions
- * joined by {@code and}. Single words are variables, except {@code true}, {@code false} and {@code inf}; the line itself
- * is the rule's name. A literal matches a constant of any type whose elements all are that number, bit by bit, and a
- * broadcast of one.
+ * joined by {@code and}. Single words are variables, except {@code true}, {@code false} and {@code inf}; the line
+ * itself is the rule's name. A literal matches a constant of any type whose elements all are that number, bit by bit,
+ * and a broadcast of one.
  */
 public final class Rule implements Rewrite {
     private final String name;

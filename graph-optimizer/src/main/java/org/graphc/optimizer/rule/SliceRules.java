@@ -53,32 +53,48 @@ final class SliceRules {
             return Optional.empty();
         }
         Slice outer = (Slice) node.op();
-        Shape from = middle.input(0).shape();
         ImmutableList.Builder<Dim> starts = ImmutableList.builder();
         ImmutableList.Builder<Dim> stops = ImmutableList.builder();
         ImmutableIntArray.Builder steps = ImmutableIntArray.builder();
-        for (int i = 0; i < from.rank(); i++) {
-            if (isWhole(outer, middle.shape(), i) || isWhole(inner, from, i)) {
-                Slice cut = isWhole(inner, from, i) ? outer : inner;
-                starts.add(cut.starts().get(i));
-                stops.add(cut.stops().get(i));
-                steps.add(cut.steps().get(i));
-            } else if (isKnown(inner, from, i) && isKnown(outer, middle.shape(), i)) {
-                long step = (long) inner.steps().get(i) * outer.steps().get(i);
-                long length = node.shape().dim(i).value();
-                long first = inner.starts().get(i).value()
-                        + outer.starts().get(i).value() * inner.steps().get(i);
-                if (length == 0 || step > Integer.MAX_VALUE) {
-                    return Optional.empty();
-                }
-                starts.add(Dim.constant(first));
-                stops.add(Dim.constant(first + (length - 1) * step + 1));
-                steps.add((int) step);
-            } else {
+        for (int i = 0; i < outer.starts().size(); i++) {
+            Optional<Range> joined = joined(inner, outer, node, i);
+            if (joined.isEmpty()) {
                 return Optional.empty();
             }
+            starts.add(joined.get().start);
+            stops.add(joined.get().stop);
+            steps.add(joined.get().step);
         }
         return Optional.of(out.append(new Slice(starts.build(), stops.build(), steps.build()), middle.input(0)));
+    }
+
+    private record Range(Dim start, Dim stop, int step) {
+        static Range of(Slice slice, int axis) {
+            return new Range(
+                    slice.starts().get(axis),
+                    slice.stops().get(axis),
+                    slice.steps().get(axis));
+        }
+    }
+
+    private static Optional<Range> joined(Slice inner, Slice outer, Node node, int axis) {
+        Shape middle = node.input(0).shape();
+        Shape from = node.input(0).input(0).shape();
+        if (isWhole(outer, middle, axis)) {
+            return Optional.of(Range.of(inner, axis));
+        } else if (isWhole(inner, from, axis)) {
+            return Optional.of(Range.of(outer, axis));
+        } else if (!isKnown(inner, from, axis) || !isKnown(outer, middle, axis)) {
+            return Optional.empty();
+        }
+        Range first = Range.of(inner, axis);
+        long step = (long) first.step * outer.steps().get(axis);
+        long length = node.shape().dim(axis).value();
+        long start = first.start.value() + outer.starts().get(axis).value() * first.step;
+        return length == 0 || step > Integer.MAX_VALUE
+                ? Optional.empty()
+                : Optional.of(
+                        new Range(Dim.constant(start), Dim.constant(start + (length - 1) * step + 1), (int) step));
     }
 
     private static boolean isKnown(Slice slice, Shape of, int axis) {

@@ -60,9 +60,9 @@ public final class StabilityRules {
     private StabilityRules() {}
 
     /**
-     * {@code log(exp(x) / Σ exp(x)) => s - logSumExp(s)} with {@code s = x - max x}. Without the shift, {@code x} and the
-     * logarithm of the sum would cancel; where {@code x} is such a difference already, it is {@code s}. Refused where the
-     * sum is not over the same {@code x}: then nothing says that both are of one size.
+     * {@code log(exp(x) / Σ exp(x)) => s - logSumExp(s)} with {@code s = x - max x}. Without the shift, {@code x} and
+     * the logarithm of the sum would cancel; where {@code x} is such a difference already, it is {@code s}. Refused
+     * where the sum is not over the same {@code x}: then nothing says that both are of one size.
      */
     private static Optional<Node> logSoftmax(GraphBuilder out, Node log) {
         Node quotient = log.input(0);
@@ -78,9 +78,9 @@ public final class StabilityRules {
     }
 
     /**
-     * The largest of {@code x - max x} is 0, whose exponential is 1, so the logarithm of the sum is not negative; or it
-     * is NaN, which equals nothing. The derivative of logSumExp asks, since without a shift all may be -∞. Refused where
-     * an axis may be empty: no elements have no mass.
+     * The largest of {@code x - max x} is 0, whose exponential is 1, so the logarithm of the sum is not negative; or
+     * it is NaN, which equals nothing. The derivative of logSumExp asks, since without a shift all may be -∞. Refused
+     * where an axis may be empty: no elements have no mass.
      */
     private static Optional<Node> alwaysMass(GraphBuilder out, Node eq) {
         for (int side = 0; side < 2; side++) {

@@ -14,7 +14,7 @@ import org.graphc.core.type.TensorType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Graphs as deep, and as wide, as they come: every pass and both pipelines, on a stack where recursion would overflow. */
+/** Graphs as deep and as wide as they come: every pass and both pipelines, on a stack where recursion overflows. */
 class MillionNodesTest {
     private static final int NODES = 1_000_000;
 

@@ -148,7 +148,7 @@ class PassPropertiesTest {
         }
     }
 
-    /** Sinking moves a node that another may still read, a stable form may take two nodes more; exact rules add none. */
+    /** Sinking moves a node that another may still read, a stable form may take two more; exact rules add none. */
     @Test
     void growsByNoMoreThanStabilityAndSinkingTake() {
         Set<String> sinking = names(SinkingRules.RULES);

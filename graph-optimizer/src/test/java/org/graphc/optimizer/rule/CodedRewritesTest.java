@@ -77,13 +77,15 @@ class CodedRewritesTest {
         new Case("broadcast(x) to its own shape => x", x -> spread(x, x.shape(), 0, 1)),
         new Case("cast(x) to its own type => x", x -> x.owner().append(new Cast(x.dtype()), x)),
         new Case("transpose(x) of no axis => x", x -> transpose(x, 0, 1)),
-        new Case("transpose(transpose(x)) => transpose(x)", x -> transpose(transpose(expandDims(x, 0), 2, 0, 1), 1, 0, 2)),
+        new Case("transpose(transpose(x)) => transpose(x)",
+            x -> transpose(transpose(expandDims(x, 0), 2, 0, 1), 1, 0, 2)),
         new Case("transpose(broadcast(x)) => broadcast(x)", x -> transpose(broadcastTo(x, WIDE), 1, 0, 2)),
         new Case("reshape(reshape(x)) => reshape(x)", x -> reshape(flatten(x), Shape.of(3, 8))),
         new Case("reshape(broadcast(x)) => broadcast(x)", x -> expandDims(broadcastTo(x, WIDE), 1)),
         new Case("reshape(broadcast(x)) => broadcast(x)", x -> reshape(broadcastTo(max(x), WIDE), Shape.of(12, 10))),
         new Case("broadcast(broadcast(x)) => broadcast(x)", x -> broadcastTo(broadcastTo(max(x, 0), x.shape()), WIDE)),
-        new Case("broadcast(reshape(x)) => broadcast(x)", x -> broadcastTo(keepDims(max(x, 1), x.shape(), 1), x.shape())),
+        new Case("broadcast(reshape(x)) => broadcast(x)",
+            x -> broadcastTo(keepDims(max(x, 1), x.shape(), 1), x.shape())),
         new Case("cast(cast(x)) => cast(x)", x -> cast(cast(Ops.gt(x, Ops.zerosLike(x)), DType.I32), DType.F64)),
         new Case("slice(x) of everything => x", x -> cut(x, 0, 0, 4)),
         new Case("slice(slice(x)) => slice(x)", x -> cut(slice(x, 0, Dim.ONE, Dim.constant(4), 2), 0, 1, 2)),
@@ -104,14 +106,16 @@ class CodedRewritesTest {
         new Case("min(min(x)) => min(x)", x -> min(min(x, 0), 0)),
         new Case("sum(sum(x)) of integers => sum(x)", x -> sum(sum(cast(x, DType.I64), 0), 0)),
         new Case("f(broadcast(x), broadcast(y)) => broadcast(f(x, y))", x -> sin(broadcastTo(x, WIDE))),
-        new Case("f(broadcast(x), broadcast(y)) => broadcast(f(x, y))", x -> add(broadcastTo(x, WIDE), broadcastTo(max(x), WIDE))),
+        new Case("f(broadcast(x), broadcast(y)) => broadcast(f(x, y))",
+            x -> add(broadcastTo(x, WIDE), broadcastTo(max(x), WIDE))),
         new Case("eq(logSumExp(x - max(x)), -inf) => false", x -> noMass(x.minus(keepDims(max(x, 1), x.shape(), 1)))),
         new Case("log(softmax(x)) => logSoftmax(x)", x -> log(softmax(x, 1))));
 
     static final List<Case> REFUSED = ImmutableList.of(
         new Case("transpose(broadcast(x)) that turns the axes of x", x -> transpose(broadcastTo(x, WIDE), 0, 2, 1)),
         new Case("reshape(broadcast(x)) across repeated axes", x -> reshape(broadcastTo(x, WIDE), Shape.of(20, 6))),
-        new Case("broadcast(reshape(x)) that splits an axis", x -> broadcastTo(reshape(x, Shape.of(2, 2, 6)), Shape.of(3, 2, 2, 6))),
+        new Case("broadcast(reshape(x)) that splits an axis",
+            x -> broadcastTo(reshape(x, Shape.of(2, 2, 6)), Shape.of(3, 2, 2, 6))),
         new Case("cast(cast(x)) that truncates", x -> cast(cast(x, DType.I64), DType.F32)),
         new Case("slice(concat(x, y)) across parts", x -> cut(concat(0, sin(x), x), 0, 3, 7)),
         new Case("slice(pad(x)) beside what was padded", x -> cut(pad(x, 2, 1), 0, 1, 5)),
@@ -120,9 +124,11 @@ class CodedRewritesTest {
         new Case("sum(sum(x)) of floats", x -> sum(sum(x, 0), 0)),
         new Case("max(min(x))", x -> max(min(x, 0), 0)),
         new Case("f(broadcast(x), y)", x -> add(broadcastTo(max(x, 0), x.shape()), x)),
-        new Case("f(broadcast(x), broadcast(y)) along other axes", x -> add(broadcastTo(max(x, 0), Shape.of(6, 6)), spread(max(x, 0), Shape.of(6, 6), 0))),
+        new Case("f(broadcast(x), broadcast(y)) along other axes",
+            x -> add(broadcastTo(max(x, 0), Shape.of(6, 6)), spread(max(x, 0), Shape.of(6, 6), 0))),
         new Case("eq(logSumExp(x), -inf)", CodedRewritesTest::noMass),
-        new Case("log of exponentials over another sum", x -> log(Ops.div(exp(x), keepDims(sum(exp(sin(x)), 1), x.shape(), 1)))));
+        new Case("log of exponentials over another sum",
+            x -> log(Ops.div(exp(x), keepDims(sum(exp(sin(x)), 1), x.shape(), 1)))));
     // spotless:on
 
     private static Node spread(Node x, Shape shape, int... axes) {

@@ -126,7 +126,7 @@ class RuleProofTest {
         return new BigDecimal(value.getDouble(i)).subtract(truth).abs();
     }
 
-    /** A unit in the last place of the result; of the largest summand, about 30, where logarithms of sums may cancel. */
+    /** A unit in the last place of the result; of the largest summand, some 30, where logarithms of sums may cancel. */
     private static double ulp(Rule rule, Tensor value, BigDecimal truth) {
         double scale = rule.name().contains("logSumExp") ? 32 : Math.abs(truth.doubleValue());
         return value.dtype() == DType.F32 ? Math.ulp((float) scale) : Math.ulp(scale);
