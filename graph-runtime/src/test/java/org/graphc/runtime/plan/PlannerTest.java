@@ -1,0 +1,100 @@
+package org.graphc.runtime.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Node;
+import org.graphc.core.lang.GraphReader;
+import org.graphc.core.op.OpCatalog;
+import org.graphc.core.op.Ops;
+import org.graphc.core.testing.Golden;
+import org.graphc.core.testing.RandomGraphs;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.TensorType;
+import org.graphc.optimizer.pass.Pipelines;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private static Program plan(String text) {
+        return Planner.plan(
+                Pipelines.o2().run(GraphReader.read("test.graph", text)).graph());
+    }
+
+    @Test
+    void everyOperationHasALowering() {
+        assertThat(Lowerings.covered()).containsExactlyInAnyOrderElementsOf(OpCatalog.OPS);
+    }
+
+    @Test
+    void aChainOfScalarFunctionsAndItsSumAreOneLaunch() {
+        Program program = plan("dim n;\ninput x = f64(n);\nvar y = sum(exp(-x * x) * tanh(x + 1));\noutput y;\n");
+        assertThat(program.launches()).hasSize(1);
+        assertThat(program.kernels().get(0).kind()).isEqualTo(Kernel.Kind.SUM);
+        assertThat(program.memory().slots()).isEmpty();
+    }
+
+    @Test
+    void transposesOfOperandsAreFlags() {
+        Program program =
+                plan("input a = f64(5, 3);\ninput b = f64(4, 5);\nvar c = matmul(transpose(a), transpose(b));\n"
+                        + "output c;\n");
+        assertThat(program.launches()).hasSize(1);
+        assertThat(program.launches().get(0).kernel()).isEqualTo(Launch.GEMM);
+    }
+
+    @Test
+    void equalKernelsAreOne() {
+        GraphBuilder graph = GraphBuilder.create();
+        for (int i = 0; i < 50; i++) {
+            Node x = Ops.input(graph, "x" + i, TensorType.of(DType.F64, i + 1));
+            graph.output("y" + i, Ops.sum(Ops.exp(x)));
+        }
+        Program program = Planner.plan(graph.build());
+        assertThat(program.kernels()).hasSize(2); // a single element needs no loop
+        assertThat(program.launches()).hasSize(50);
+    }
+
+    @Test
+    void twoLayersBothWays() {
+        Golden.check(
+                PlannerTest.class,
+                "two-layers",
+                plan("dim batch;\ninput x = f64(batch, 8);\ninput y = f64(batch, 3);\nparam W = f64(8, 5);\n"
+                                + "param V = f64(5, 3);\nparam b = f64(5);\n"
+                                + "var h = relu(matmul(x, W) + b);\n"
+                                + "var loss = mean(softmaxCrossEntropy(matmul(h, V), y));\n"
+                                + "gradient(loss, W, b, V);\noutput loss;\n")
+                        .toString());
+    }
+
+    /** No two values that live at once may share an array, and nothing is read before it is written. */
+    @Test
+    void valuesKeepTheirArraysWhileTheyLive() {
+        LongStream.range(0, 200).forEach(seed -> check(RandomGraphs.of(seed).graph(), seed));
+    }
+
+    private static void check(Graph graph, long seed) {
+        Program program = Planner.plan(graph);
+        List<Launch> launches = program.launches();
+        int[] holder = new int[program.memory().slots().size()];
+        Arrays.fill(holder, -1);
+        for (Launch launch : launches) {
+            for (int i = 1; i < launch.buffers().length(); i++) {
+                int slot = program.memory().slotOf(launch.buffers().get(i));
+                if (slot >= 0) {
+                    assertThat(holder[slot])
+                            .as("seed " + seed)
+                            .isEqualTo(launch.buffers().get(i));
+                }
+            }
+            int out = program.memory().slotOf(launch.buffers().get(0));
+            if (out >= 0) {
+                holder[out] = launch.buffers().get(0);
+            }
+        }
+    }
+}
