@@ -143,7 +143,7 @@ final class Formulas {
         return node.op() instanceof Broadcast || node.op() instanceof Reshape || node.op() instanceof StopGradient;
     }
 
-    /** True for shape arithmetic of the forward lane that its author did not write: broadcasting, and axes of size one. */
+    /** True for shape arithmetic of the forward lane that nobody wrote: broadcasting, and axes of size one. */
     static boolean isImplicit(Graph graph, Node node) {
         if (graph.name(node).isPresent() || node.origin().isDerivative()) {
             return false;

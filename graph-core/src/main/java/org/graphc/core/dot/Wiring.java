@@ -3,7 +3,7 @@ package org.graphc.core.dot;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 
-/** The edges between drawn nodes: what is written into a formula reads for its consumer, and shapes are seen through. */
+/** The edges between drawn nodes: a formula reads for its consumer, and shape arithmetic is seen through. */
 final class Wiring {
     private final Graph graph;
     private final Roles roles;

@@ -66,7 +66,8 @@ final class ClassEmitter {
                     first + i,
                     length(kernels.get(i))));
         }
-        text.append("                default: return at;\n            }\n        }\n    }\n");
+        text.append("                default: return at;\n"); // not an enum
+        text.append("            }\n        }\n    }\n");
         for (int i = 0; i < kernels.size(); i++) {
             text.append('\n').append(unpack(kernels.get(i), first + i)).append('\n');
             text.append(print(KernelEmitter.emit(kernels.get(i), "k" + (first + i))));

@@ -27,7 +27,7 @@ public record Kernel(
         SUM,
         MAX,
         MIN,
-        /** Added up in rows of results, so that memory is read in order; each result's order of addition is the same. */
+        /** Added up in rows of results, so that memory is read in order; each result takes its terms in order. */
         COLUMN_SUM,
         LOG_SUM_EXP,
         /** The index of the largest, the first of equals. */
