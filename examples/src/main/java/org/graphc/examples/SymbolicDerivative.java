@@ -33,7 +33,7 @@ public final class SymbolicDerivative {
 
     public static void main(String[] args) {
         Graph first = graph(1);
-        System.out.println("x³ and its derivative, as differentiation leaves them:");
+        System.out.println("x * x * x and its derivative, as differentiation leaves them:");
         System.out.print(GraphPrinter.print(first));
         System.out.println("and simplified:");
         System.out.print(GraphPrinter.print(Pipelines.o2().run(first).graph()));

@@ -65,7 +65,8 @@ public final class Trainer {
 
     private static String firstScalar(Graph graph) {
         return graph.outputs().entrySet().stream()
-                .filter(output -> isLoss(output.getValue()))
+                .filter(output ->
+                        isLoss(output.getValue()) && !output.getValue().origin().isDerivative())
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow(() -> new RunFailure("no output is a float scalar, so there is no loss to follow"));

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param shuffleSeed rows are taken in an order of its own in every epoch
  * @param tolerance training ends after an epoch in which every derivative of every step was smaller
  * @param testFrom rows from there on are not trained on
- * @param loss the output that is followed; by default {@code loss}, or the first output that is a float scalar
+ * @param loss the output that is followed; by default {@code loss}, or the first float scalar that is no derivative
  */
 public record TrainingOptions(
         int batch,

@@ -13,6 +13,7 @@ import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
+import org.graphc.core.lang.GraphReader;
 import org.graphc.core.op.Initializer;
 import org.graphc.core.op.Ops;
 import org.graphc.core.tensor.Tensor;
@@ -51,6 +52,15 @@ class TrainerTest {
                 .containsExactly(new StepLoss(1, 1, 16), new StepLoss(2, 2, 4), new StepLoss(3, 3, 1));
         assertThat(training.parameters()).isEqualTo(ImmutableMap.of("w", Tensor.scalar(3.5)));
         assertThat(training.converged()).isFalse();
+    }
+
+    @Test
+    void followsTheFirstScalarThatIsNoDerivative() {
+        String text = "dim n; input x = f64(n); param w = f64(); var J = mean((x - w) * (x - w)); gradient(J, w);"
+                + " output J; update w = w - dJ_dw;";
+        Trainer trainer =
+                new Trainer(new Interpreter(GraphReader.read("j.graph", text)), data(4), TrainingOptions.of(1, 1));
+        assertThat(trainer.loss()).isEqualTo("J");
     }
 
     @Test
