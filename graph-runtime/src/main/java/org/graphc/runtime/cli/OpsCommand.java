@@ -57,6 +57,12 @@ final class OpsCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         text.append(function.signature()).append("\n  ").append(function.meaning());
         text.append("\n  shapes: ").append(function.shapes());
+        Vocabulary.derivative(function)
+                .forEach((input, rule) -> text.append("\n  derivative by ")
+                        .append(input)
+                        .append(", where y is the value")
+                        .append(" and g its adjoint: ")
+                        .append(rule));
         if (!function.singular().isEmpty()) {
             text.append("\n  derivative at singular points: ").append(function.singular());
         }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import javax.lang.model.SourceVersion;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
@@ -54,6 +55,10 @@ public final class ExportEmitter {
                 }
             """;
 
+    /** Local arrays, classes that methods mention, and what a record may not call its components. */
+    private static final Pattern TAKEN = Pattern.compile("_|array[0-9]+|name[0-9]+|Math|IllegalStateException|hashCode"
+            + "|toString|getClass|notify|notifyAll|wait|clone|finalize");
+
     private final Graph graph;
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
@@ -97,7 +102,10 @@ public final class ExportEmitter {
 
     private static String matmul(DType dtype) {
         String type = type(dtype);
-        return MATMUL.replace("TYPE", type).replace("WIDE", dtype == DType.F32 ? "double" : type);
+        boolean narrowed = dtype == DType.F32;
+        return MATMUL.replace("(TYPE) ", narrowed ? "(float) " : "")
+                .replace("TYPE", type)
+                .replace("WIDE", narrowed ? "double" : type);
     }
 
     Graph graph() {
@@ -131,8 +139,7 @@ public final class ExportEmitter {
     String name(String declared) {
         return names.computeIfAbsent(declared, fresh -> {
             boolean plain = fresh.matches("[A-Za-z_][A-Za-z0-9_]*") && !SourceVersion.isKeyword(fresh);
-            boolean free = !fresh.matches("_|[bk][0-9]+|(name|size|require|matmul|equals|hashCode|toString|getClass"
-                    + "|notify|notifyAll|wait|clone|finalize)[0-9]*");
+            boolean free = !TAKEN.matcher(fresh).matches();
             return plain && free ? fresh : "name" + names.size();
         });
     }

@@ -134,11 +134,11 @@ final class ExportMethod {
                         ? owner.length(length)
                         : "Math.max(" + longest + ", " + owner.length(length) + ")";
             }
-            allocate("b" + (program.buffers().size() + i), slots.get(i).dtype(), longest);
+            allocate("array" + (program.buffers().size() + i), slots.get(i).dtype(), longest);
         }
         for (Buffer buffer : program.buffers()) {
             switch (buffer.kind()) {
-                case OUTPUT -> allocate("b" + buffer.id(), buffer.dtype(), owner.length(buffer.length()));
+                case OUTPUT -> allocate("array" + buffer.id(), buffer.dtype(), owner.length(buffer.length()));
                 case FIXED -> fixed(buffer);
                 case LEAF -> leaf(buffer);
                 case TEMPORARY -> {}
@@ -154,7 +154,7 @@ final class ExportMethod {
     private void leaf(Buffer buffer) {
         if (buffer.source().type().isScalar()) {
             String leaf = owner.name(((Leaf) buffer.source().op()).label());
-            line(ExportEmitter.type(buffer.dtype()) + "[] b" + buffer.id() + " = {" + leaf + "};");
+            line(ExportEmitter.type(buffer.dtype()) + "[] array" + buffer.id() + " = {" + leaf + "};");
         }
     }
 
@@ -163,7 +163,7 @@ final class ExportMethod {
         String values = buffer.source().op() instanceof Size size
                 ? "(" + type + ") (" + owner.length(size.dim()) + ")"
                 : elements(((Constant) buffer.source().op()).value());
-        line(type + "[] b" + buffer.id() + " = {" + values + "};");
+        line(type + "[] array" + buffer.id() + " = {" + values + "};");
     }
 
     private static String elements(Tensor value) {
@@ -189,10 +189,11 @@ final class ExportMethod {
         return switch (buffer.kind()) {
             case LEAF ->
                 buffer.source().type().isScalar()
-                        ? "b" + id
+                        ? "array" + id
                         : owner.name(((Leaf) buffer.source().op()).label());
-            case FIXED, OUTPUT -> "b" + id;
-            case TEMPORARY -> "b" + (program.buffers().size() + program.memory().slotOf(id));
+            case FIXED, OUTPUT -> "array" + id;
+            case TEMPORARY ->
+                "array" + (program.buffers().size() + program.memory().slotOf(id));
         };
     }
 
