@@ -21,8 +21,11 @@ final class Caption {
         if (!title.isEmpty()) {
             table.append(row(Markup.font(13, "#1A1A1A", Markup.bold(Markup.escape(title)))));
         }
-        counts().forEach(line -> table.append(row(Markup.font(9, GREY, Markup.escape(line)))));
-        return table.append(row(legend())).append("</TABLE>").toString();
+        counts().forEach(line -> table.append(row(Markup.font(9, GREY, line))));
+        String legend = legend();
+        return table.append(legend.isEmpty() ? "" : row(legend))
+                .append("</TABLE>")
+                .toString();
     }
 
     private static String row(String content) {
@@ -31,7 +34,7 @@ final class Caption {
 
     private List<String> counts() {
         List<String> lines = new ArrayList<>();
-        lines.add(drawing.nodes().size() + " shapes for " + drawing.graph().size() + " nodes: " + lanes());
+        lines.add(drawing.nodes().size() + " shapes for " + drawing.graph().size() + " nodes" + lanes());
         lines.add(hidden());
         lines.addAll(drawing.notes());
         lines.removeIf(String::isEmpty);
@@ -47,7 +50,7 @@ final class Caption {
                 parts.add(count + " " + lane.title());
             }
         }
-        return String.join(", ", parts);
+        return parts.isEmpty() ? "" : ": " + String.join(", ", parts);
     }
 
     private String hidden() {
@@ -80,8 +83,10 @@ final class Caption {
             entries.add(Markup.font(10, "#CC79A7", "━") + " forward value that a derivative reads");
             entries.add(Markup.font(10, "#9A9A9A", "┅") + " whose rule made it");
         }
-        entries.add("double frame: output");
-        return Markup.font(9, GREY, String.join("   ", entries));
+        if (!drawing.graph().outputs().isEmpty()) {
+            entries.add("double frame: output");
+        }
+        return entries.isEmpty() ? "" : Markup.font(9, GREY, String.join("   ", entries));
     }
 
     private boolean any(java.util.function.Predicate<Node> test) {

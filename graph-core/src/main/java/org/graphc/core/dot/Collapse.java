@@ -9,60 +9,58 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 
 /**
- * Brings a picture down to a number of nodes: first chains become one node each, then scopes from the innermost
- * outwards, and at last only what is nearest to the outputs is drawn.
+ * Brings a picture down to a number of shapes. First the parts of an adjoint join it, then chains become one shape
+ * each, then scopes from the innermost outwards, and at last only what is nearest to the outputs is drawn.
  */
 final class Collapse {
-    private static final int NONE = -1;
+    private static final int NONE = Groups.NONE;
     private static final int MANY = -2;
 
-    private final Graph graph;
-    private final Lane[] lanes;
-    private final Roles roles;
-    private final Wiring wiring;
+    private final Plan plan;
     private final BitSet kept;
-    private final int[] leaders;
-    private final int[] members;
+    private final Groups groups;
+    private final BitSet collapsed = new BitSet();
     private final List<String> notes = new ArrayList<>();
 
-    Collapse(Graph graph, Lane[] lanes, Roles roles, Wiring wiring, BitSet kept, int limit) {
-        this.graph = graph;
-        this.lanes = lanes;
-        this.roles = roles;
-        this.wiring = wiring;
+    Collapse(Plan plan, BitSet kept, int limit) {
+        this.plan = plan;
         this.kept = kept;
-        this.leaders = new int[graph.size()];
-        this.members = new int[graph.size()];
-        Arrays.fill(leaders, NONE);
-        for (Node node : graph.nodes()) {
-            if (roles.of(node) == Role.DRAWN) {
-                leaders[node.id()] = node.id();
-                members[node.id()] = 1;
-            }
+        this.groups = new Groups(plan);
+        if (groups.size() > limit) {
+            join(parts(), "parts drawn with their adjoints");
         }
-        int all = size();
-        if (size() > limit) {
-            mergeChains();
-            note(all, "chains into one node each");
+        if (groups.size() > limit) {
+            int[] chains = chains();
+            markCollapsed(chains);
+            join(chains, "nodes collapsed into chains");
         }
-        for (int depth = deepestScope(); depth > 0 && size() > limit; depth--) {
-            int before = size();
-            mergeScopes(depth);
-            note(before, "scopes of depth " + depth + " into one node each");
+        for (int depth = deepestScope(); depth > 0 && groups.size() > limit; depth--) {
+            int[] scopes = scopes(depth);
+            markCollapsed(scopes);
+            join(scopes, "nodes collapsed into scopes");
         }
-        if (size() > limit) {
-            keepNearest(limit);
+        if (groups.size() > limit) {
+            join(nearest(limit), "nodes hidden that are further from the outputs");
         }
     }
 
-    private void note(int before, String what) {
-        if (size() < before) {
-            notes.add((before - size()) + " nodes collapsed: " + what);
+    private void join(int[] others, String what) {
+        int before = groups.size();
+        groups.follow(others);
+        if (groups.size() < before) {
+            notes.add((before - groups.size()) + " " + what);
+        }
+    }
+
+    private void markCollapsed(int[] others) {
+        for (Node leader : groups.leaders()) {
+            if (others[leader.id()] != leader.id()) {
+                collapsed.set(others[leader.id()]);
+            }
         }
     }
 
@@ -71,97 +69,93 @@ final class Collapse {
         return ImmutableList.copyOf(notes);
     }
 
-    /** The drawn node that stands for the given drawn one, or -1 where it is hidden. */
-    int leader(int id) {
-        return id < 0 ? NONE : leaders[id];
+    Groups groups() {
+        return groups;
     }
 
-    /** How many nodes the leader stands for. */
-    int members(int leader) {
-        return members[leader];
+    /** True for a shape that stands for more than its own operation. */
+    boolean isCollapsed(Node leader) {
+        return collapsed.get(leader.id());
     }
 
-    /** The leaders in order of their ids. */
-    ImmutableList<Node> leaders() {
-        return graph.nodes().stream()
-                .filter(node -> leaders[node.id()] == node.id())
-                .collect(ImmutableList.toImmutableList());
-    }
-
-    private int size() {
-        int size = 0;
-        for (int id = 0; id < leaders.length; id++) {
-            size += leaders[id] == id ? 1 : 0;
+    private int[] parts() {
+        int[] wholes = groups.unchanged();
+        for (Node node : groups.leaders()) {
+            boolean free = plan.lane(node) == Lane.GRADIENT && !kept.get(node.id());
+            plan.adjoints()
+                    .whole(node)
+                    .filter(whole -> free && groups.leader(whole.id()) == whole.id())
+                    .ifPresent(whole -> wholes[node.id()] = whole.id());
         }
-        return size;
+        return wholes;
     }
 
-    private void merge(int id, int leader) {
-        if (leaders[id] != leader) {
-            members[leaders[id]]--;
-            leaders[id] = leader;
-            members[leader]++;
-        }
-    }
-
-    /** Joins operations that read one value of their lane to the operation before, where nothing else reads that. */
-    private void mergeChains() {
-        int[] sources = new int[graph.size()];
-        int[] readers = new int[graph.size()];
+    /** Joins what reads one value of its lane to the step before, where nothing else of the lane reads that. */
+    private int[] chains() {
+        int[] sources = new int[plan.graph().size()];
+        int[] readers = new int[plan.graph().size()];
         Arrays.fill(sources, NONE);
         Arrays.fill(readers, NONE);
-        wiring.forEach((from, to) -> {
-            if (lanes[from] == lanes[to]) {
-                sources[to] = sources[to] == NONE || sources[to] == from ? from : MANY;
-                readers[from] = readers[from] == NONE || readers[from] == to ? to : MANY;
+        plan.wiring().forEach((from, to, value) -> {
+            int a = groups.leader(from);
+            int b = groups.leader(to);
+            if (a != b && plan.lanes()[a] == plan.lanes()[b]) {
+                sources[b] = sources[b] == NONE || sources[b] == a ? a : MANY;
+                readers[a] = readers[a] == NONE || readers[a] == b ? b : MANY;
             }
         });
-        for (Node node : graph.nodes()) {
+        int[] chains = groups.unchanged();
+        for (Node node : groups.leaders()) {
             int source = sources[node.id()];
-            if (leaders[node.id()] >= 0
-                    && source >= 0
+            if (source >= 0
                     && readers[source] == node.id()
                     && isLink(node)
-                    && isLink(graph.node(source))
-                    && node.origin().scope().equals(graph.node(source).origin().scope())) {
-                merge(node.id(), leaders[source]);
+                    && isLink(plan.graph().node(source))) {
+                boolean together = scope(node).equals(scope(plan.graph().node(source)));
+                chains[node.id()] = together ? chains[source] : node.id();
             }
         }
+        return chains;
     }
 
     private boolean isLink(Node node) {
-        return !kept.get(node.id()) && !(node.op() instanceof Leaf) && !roles.isSum(node);
+        return !kept.get(node.id()) && !(node.op() instanceof Leaf);
+    }
+
+    private static String scope(Node node) {
+        return node.origin().scope();
     }
 
     private int deepestScope() {
-        return graph.nodes().stream()
-                .filter(node -> leaders[node.id()] >= 0)
-                .mapToInt(node -> Scopes.depth(node.origin().scope()))
+        return groups.leaders().stream()
+                .mapToInt(node -> Scopes.depth(scope(node)))
                 .max()
                 .orElse(0);
     }
 
-    private void mergeScopes(int depth) {
+    private int[] scopes(int depth) {
         Map<String, Integer> first = new HashMap<>();
-        for (Node node : graph.nodes()) {
-            String scope = node.origin().scope();
-            if (leaders[node.id()] >= 0 && Scopes.depth(scope) >= depth && !kept.get(node.id())) {
-                String key = lanes[node.id()] + "/" + Scopes.prefix(scope, depth);
-                merge(node.id(), first.computeIfAbsent(key, k -> leaders[node.id()]));
+        int[] scopes = groups.unchanged();
+        for (Node node : groups.leaders()) {
+            if (Scopes.depth(scope(node)) >= depth && !kept.get(node.id())) {
+                String key = plan.lane(node) + "/" + Scopes.prefix(scope(node), depth);
+                scopes[node.id()] = first.computeIfAbsent(key, k -> node.id());
             }
         }
+        return scopes;
     }
 
-    private void keepNearest(int limit) {
+    private int[] nearest(int limit) {
         Map<Integer, List<Integer>> sources = new HashMap<>();
-        wiring.forEach((from, to) -> {
-            if (leaders[from] != leaders[to]) {
-                sources.computeIfAbsent(leaders[to], k -> new ArrayList<>()).add(leaders[from]);
+        plan.wiring().forEach((from, to, value) -> {
+            if (groups.leader(from) != groups.leader(to)) {
+                sources.computeIfAbsent(groups.leader(to), k -> new ArrayList<>(2))
+                        .add(groups.leader(from));
             }
         });
         Deque<Integer> open = new ArrayDeque<>();
         BitSet near = new BitSet();
-        kept.stream().filter(id -> leaders[id] >= 0).map(id -> leaders[id]).forEach(open::add);
+        kept.stream().map(groups::leader).filter(id -> id >= 0).forEach(open::add);
         while (!open.isEmpty() && near.cardinality() < limit) {
             int id = open.remove();
             if (!near.get(id)) {
@@ -169,10 +163,10 @@ final class Collapse {
                 open.addAll(sources.getOrDefault(id, List.of()));
             }
         }
-        int before = size();
-        for (int id = 0; id < leaders.length; id++) {
-            leaders[id] = leaders[id] >= 0 && near.get(leaders[id]) ? leaders[id] : NONE;
+        int[] nearest = groups.unchanged();
+        for (int id = 0; id < nearest.length; id++) {
+            nearest[id] = near.get(id) ? id : NONE;
         }
-        notes.add((before - size()) + " nodes hidden that are further from the outputs");
+        return nearest;
     }
 }

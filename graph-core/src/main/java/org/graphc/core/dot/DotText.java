@@ -5,8 +5,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.graphc.core.graph.Node;
+import org.graphc.core.type.TensorType;
 
-/** Writes a drawing down in DOT. */
+/**
+ * Writes a drawing down in DOT. Labels of edges are {@code xlabel}s, which are placed after the layout: plain ones take
+ * a rank of their own each, which bends every link between the lanes.
+ */
 final class DotText {
     private static final String TWIN = "#9A9A9A";
     private static final String RESIDUAL = "#CC79A7";
@@ -14,7 +18,9 @@ final class DotText {
 
     private final Drawing drawing;
     private final StringBuilder out = new StringBuilder();
-    private final Set<Node> labelled = new HashSet<>();
+    private final List<String> anchors = new ArrayList<>();
+    private final Set<Node> beside = new HashSet<>();
+    private final Set<List<Object>> labelled = new HashSet<>();
 
     DotText(Drawing drawing) {
         this.drawing = drawing;
@@ -22,7 +28,7 @@ final class DotText {
 
     String text() {
         line("digraph graphc {");
-        line("graph [newrank=true, rankdir=TB, nodesep=0.22, ranksep=0.3, fontname=\"Helvetica\", fontsize=10,"
+        line("graph [newrank=true, rankdir=TB, nodesep=0.22, ranksep=0.42, fontname=\"Helvetica\", fontsize=10,"
                 + " labelloc=b, labeljust=l, bgcolor=white, pad=0.15,");
         line("label=<" + new Caption(drawing).markup() + ">];");
         line("node [fontname=\"Helvetica\", fontsize=11, height=0.3, width=0.5, margin=\"0.09,0.04\"];");
@@ -30,6 +36,7 @@ final class DotText {
         for (Lane lane : Lane.values()) {
             lane(lane);
         }
+        leftToRight();
         drawing.neighbours().forEach(this::sideBySide);
         drawing.edges().forEach(this::edge);
         drawing.twins().forEach(this::twin);
@@ -52,9 +59,19 @@ final class DotText {
         line("subgraph " + prefix + " {");
         line("style=\"filled,rounded\"; color=\"" + lane.background() + "\"; margin=10; labeljust=l; labelloc=t;");
         line("label=<" + Markup.font(12, lane.color(), Markup.bold(lane.title())) + ">;");
+        anchors.add("anchor" + lane.ordinal());
+        line(anchors.get(anchors.size() - 1) + " [style=invis, shape=point, width=0.01, label=\"\"];");
         new Boxes(nodes)
                 .write(out, prefix, lane, node -> line(id(node) + " [" + new Face(drawing, node).attributes() + "];"));
         line("}");
+    }
+
+    /** Without anchors Graphviz is free to mirror the picture. */
+    private void leftToRight() {
+        if (anchors.size() > 1) {
+            line("{ rank=same; " + String.join("; ", anchors) + "; }");
+            line(String.join(" -> ", anchors) + " [style=invis, weight=100];");
+        }
     }
 
     private static String id(Node node) {
@@ -63,26 +80,30 @@ final class DotText {
 
     private void sideBySide(Drawing.Link link) {
         line("{ rank=same; " + id(link.from()) + "; " + id(link.to()) + "; }");
-        line(id(link.from()) + " -> " + id(link.to()) + " [style=invis, weight=0];");
+        beside.add(link.to());
+        if (drawing.lane(link.to()) == Lane.GRADIENT) {
+            line(id(link.from()) + " -> " + id(link.to()) + " [style=invis, weight=0];");
+        }
     }
 
     private void edge(Drawing.Edge edge) {
         Lane from = drawing.lane(edge.from());
         Lane to = drawing.lane(edge.to());
         boolean residual = from == Lane.FORWARD && to != Lane.FORWARD;
-        boolean back = from != Lane.FORWARD;
-        boolean bold = drawing.isOnPath(edge.from()) && drawing.isOnPath(edge.to());
-        boolean faded = !bold && drawing.isFaded(edge.from()) | drawing.isFaded(edge.to());
+        boolean update = drawing.isUpdateOf(edge);
+        boolean back = from != Lane.FORWARD && !update;
+        boolean bold = from == to && drawing.isOnPath(edge.from()) && drawing.isOnPath(edge.to());
+        boolean faded = drawing.isFaded(edge.from()) || drawing.isFaded(edge.to());
         List<String> attributes = new ArrayList<>();
         attributes.add("color=\"" + (faded ? FADED : residual ? RESIDUAL : to.color()) + "\"");
         if (bold) {
             attributes.add("penwidth=2.6");
         }
-        if (residual) {
+        if (residual || (update && !beside.contains(edge.to()))) {
             attributes.add("constraint=false");
         }
-        if (labelled.add(edge.from())) {
-            attributes.add("label=<" + Markup.font(8, faded ? "#C8C8C8" : "#777777", type(edge.from())) + ">");
+        if (labelled.add(List.of(edge.from(), edge.type()))) {
+            attributes.add("xlabel=<" + Markup.font(8, faded ? "#C8C8C8" : "#777777", type(edge.type())) + ">");
         }
         if (back) {
             attributes.add("dir=back");
@@ -92,16 +113,15 @@ final class DotText {
         line(id(tail) + " -> " + id(head) + " [" + String.join(", ", attributes) + "];");
     }
 
-    private static String type(Node node) {
-        String type =
-                node.type().isScalar() ? node.dtype().toString() : node.type().toString();
-        return Markup.escape(type);
+    private static String type(TensorType type) {
+        return Markup.escape(type.isScalar() ? type.dtype().toString() : type.toString()) + Markup.BLANK;
     }
 
     private void twin(Drawing.Link link) {
         boolean faded = drawing.isFaded(link.from()) || drawing.isFaded(link.to());
         String color = faded ? FADED : TWIN;
-        line(id(link.from()) + " -> " + id(link.to()) + " [style=dashed, penwidth=0.7, arrowhead=none, color=\"" + color
-                + "\", constraint=false, label=<" + Markup.font(8, color, Markup.escape(link.label())) + ">];");
+        // from the value to its derivative, so that an edge within a rank asks for the same order as every other
+        line(id(link.to()) + " -> " + id(link.from()) + " [style=dashed, penwidth=0.7, dir=none, color=\"" + color
+                + "\", constraint=false, xlabel=<" + Markup.font(8, color, Markup.escape(link.label())) + ">];");
     }
 }

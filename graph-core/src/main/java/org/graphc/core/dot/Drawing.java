@@ -3,6 +3,7 @@ package org.graphc.core.dot;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -10,12 +11,13 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Origin;
+import org.graphc.core.type.TensorType;
 
 /** What a picture consists of: shapes in lanes, the edges between them, and what stands side by side. */
 final class Drawing {
     private final Graph graph;
     private final PictureOptions options;
-    private final Lane[] lanes;
+    private final Plan plan;
     private final Roles roles;
     private final Adjoints adjoints;
     private final Formulas formulas;
@@ -25,7 +27,7 @@ final class Drawing {
     private final ImmutableSet<Edge> edges;
 
     /** A value on its way from one shape to another. */
-    record Edge(Node from, Node to) {}
+    record Edge(Node from, Node to, TensorType type) {}
 
     /** Two shapes and why they belong together. */
     record Link(Node from, Node to, String label) {}
@@ -33,15 +35,14 @@ final class Drawing {
     Drawing(Graph graph, PictureOptions options) {
         this.graph = graph;
         this.options = options;
-        this.lanes = Lane.of(graph);
-        this.adjoints = new Adjoints(graph, options.details());
+        this.plan = Plan.of(graph, options);
+        this.roles = plan.roles();
+        this.adjoints = plan.adjoints();
         this.formulas = new Formulas(graph, adjoints);
-        this.roles = new Roles(graph, options, lanes, adjoints);
         this.path = options.path().map(p -> Highlight.of(graph, adjoints, p));
-        Wiring wiring = new Wiring(graph, roles);
-        this.collapse = new Collapse(graph, lanes, roles, wiring, kept(), options.limit());
-        this.nodes = collapse.leaders();
-        this.edges = edges(wiring);
+        this.collapse = new Collapse(plan, kept(), options.limit());
+        this.nodes = collapse.groups().leaders();
+        this.edges = edges(plan.wiring());
     }
 
     private BitSet kept() {
@@ -57,11 +58,11 @@ final class Drawing {
 
     private ImmutableSet<Edge> edges(Wiring wiring) {
         Set<Edge> found = new LinkedHashSet<>();
-        wiring.forEach((from, to) -> {
-            int a = collapse.leader(from);
-            int b = collapse.leader(to);
+        wiring.forEach((from, to, value) -> {
+            int a = collapse.groups().leader(from);
+            int b = collapse.groups().leader(to);
             if (a >= 0 && b >= 0 && a != b && !isOwnUpdate(graph.node(a), graph.node(b))) {
-                found.add(new Edge(graph.node(a), graph.node(b)));
+                found.add(new Edge(graph.node(a), graph.node(b), value.type()));
             }
         });
         return ImmutableSet.copyOf(found);
@@ -103,7 +104,7 @@ final class Drawing {
     }
 
     Lane lane(Node node) {
-        return lanes[node.id()];
+        return plan.lane(node);
     }
 
     boolean isSum(Node node) {
@@ -111,11 +112,11 @@ final class Drawing {
     }
 
     boolean isCollapsed(Node node) {
-        return collapse.members(node.id()) > 1;
+        return collapse.isCollapsed(node);
     }
 
     int members(Node node) {
-        return collapse.members(node.id());
+        return collapse.groups().members(node.id());
     }
 
     long count(Role role) {
@@ -133,7 +134,8 @@ final class Drawing {
 
     /** The shape that shows the node, if any does. */
     Optional<Node> shown(Node node) {
-        int leader = collapse.leader(roles.standIn(node));
+        int standIn = roles.standIn(node);
+        int leader = standIn < 0 ? standIn : collapse.groups().leader(standIn);
         return leader < 0 ? Optional.empty() : Optional.of(graph.node(leader));
     }
 
@@ -141,7 +143,7 @@ final class Drawing {
     ImmutableList<Link> twins() {
         ImmutableList.Builder<Link> links = ImmutableList.builder();
         for (Node node : nodes) {
-            Optional<Origin.Derivative> derivative = node.origin().derivative();
+            Optional<Origin.Derivative> derivative = maker(node).origin().derivative();
             derivative
                     .flatMap(Origin.Derivative::twin)
                     .flatMap(this::shown)
@@ -152,29 +154,55 @@ final class Drawing {
         return links.build();
     }
 
+    /** Where an adjoint is only put under another shape, the step before, whose rule tells more. */
+    private Node maker(Node node) {
+        Node maker = node;
+        while (Formulas.isReshaping(maker) && roles.of(maker.input(0)) == Role.FOLDED) {
+            maker = maker.input(0);
+        }
+        return maker;
+    }
+
     /** Which adjoint stands beside which value, and which update beside which adjoint. */
     ImmutableList<Link> neighbours() {
-        ImmutableList.Builder<Link> links = ImmutableList.builder();
-        BitSet taken = new BitSet();
+        Set<Link> wanted = new LinkedHashSet<>();
         for (Node node : nodes) {
-            Optional<Node> value = adjoints.of(node)
-                    .filter(v -> lane(v) == Lane.FORWARD)
+            adjoints.of(node)
+                    .filter(value -> lane(value) == Lane.FORWARD && lane(node) == Lane.GRADIENT)
                     .flatMap(this::shown)
-                    .filter(v -> !taken.get(v.id()));
-            if (value.isPresent() && lane(node) == Lane.GRADIENT) {
-                taken.set(value.get().id());
-                links.add(new Link(value.get(), node, ""));
-            }
+                    .ifPresent(value -> wanted.add(new Link(value, node, "")));
         }
         for (Edge edge : edges) {
-            boolean update = graph.updates().containsValue(edge.to()) && lane(edge.to()) == Lane.AFTER;
-            if (update
-                    && lane(edge.from()) == Lane.GRADIENT
-                    && !taken.get(edge.to().id())) {
-                taken.set(edge.to().id());
-                links.add(new Link(edge.from(), edge.to(), ""));
+            if (isUpdateOf(edge)) {
+                wanted.add(new Link(edge.from(), edge.to(), ""));
             }
         }
-        return links.build();
+        return thatFit(wanted);
+    }
+
+    /** True for an adjoint on its way into the new value of a parameter, which stands to the right of it. */
+    boolean isUpdateOf(Edge edge) {
+        return lane(edge.from()) == Lane.GRADIENT
+                && lane(edge.to()) == Lane.AFTER
+                && graph.updates().containsValue(edge.to());
+    }
+
+    /** Each node beside one other in each lane, and nothing beside what is above it. */
+    private ImmutableList<Link> thatFit(Set<Link> wanted) {
+        Ranks ranks = new Ranks();
+        edges.stream().filter(edge -> !isUpdateOf(edge)).forEach(edge -> {
+            if (lane(edge.to()) == Lane.FORWARD) {
+                ranks.above(edge.from(), edge.to());
+            } else if (lane(edge.from()) != Lane.FORWARD) {
+                ranks.above(edge.to(), edge.from());
+            }
+        });
+        Set<Node> values = new HashSet<>();
+        Set<Node> besides = new HashSet<>();
+        return wanted.stream()
+                .filter(link -> !values.contains(link.from()) && !besides.contains(link.to()))
+                .filter(link -> ranks.join(link.from(), link.to()))
+                .filter(link -> values.add(link.from()) && besides.add(link.to()))
+                .collect(ImmutableList.toImmutableList());
     }
 }

@@ -69,7 +69,7 @@ final class Face {
         String small = color.equals("#1A1A1A") ? GREY : color;
         String formula = Markup.escape(drawing.formulas().formula(node, FORMULA));
         Optional<String> title = title();
-        String below = title.isPresent() ? formula : part().orElse("");
+        String below = drawing.isSum(node) ? "" : title.isPresent() ? formula : part().orElse("");
         String head = title.map(t -> Markup.bold(Markup.escape(t))).orElse(formula);
         if (drawing.isSum(node)) {
             head = "Σ  " + head;
@@ -123,6 +123,6 @@ final class Face {
         String scope = Scopes.last(node.origin().scope());
         String head = scope.isEmpty() ? "" : Markup.bold(Markup.escape(scope)) + ": ";
         return line(11, color, head + drawing.members(node) + " operations") + "<BR/>"
-                + line(9, color, "from " + Markup.escape(drawing.formulas().formula(node, FORMULA)));
+                + line(9, color, "from " + Markup.escape(drawing.formulas().name(node)));
     }
 }

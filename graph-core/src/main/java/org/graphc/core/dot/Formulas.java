@@ -1,10 +1,8 @@
 package org.graphc.core.dot;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
@@ -19,15 +17,17 @@ import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.StopGradient;
 import org.graphc.core.op.Transpose;
-import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.BoundedRecursion;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Identifiers;
 
 /** Says in the notation of the field what a value is: {@code x·W1 + b1}, {@code ∂loss/∂h}. */
 final class Formulas {
-    private static final int DEEPEST = 3;
-    private static final int SHORT = 18;
+    /** What is left out, of the middle of a formula that would be too long or too deep. */
+    static final String OMITTED = "…";
+
+    private static final int DEEPEST = 4;
+    private static final int NAME = 20;
     private static final int ATOM = 9;
 
     private final Graph graph;
@@ -40,6 +40,13 @@ final class Formulas {
         }
     }
 
+    /** How deep a formula may still go, and how many characters it may take. */
+    private record Room(int depth, int length) {
+        Room inside(int taken) {
+            return new Room(depth - 1, Math.max(1, length - taken));
+        }
+    }
+
     Formulas(Graph graph, Adjoints adjoints) {
         this.graph = graph;
         this.adjoints = adjoints;
@@ -47,43 +54,30 @@ final class Formulas {
 
     /** What a value is called: by its author, as an adjoint, or by a formula of the nearest names. */
     String name(Node node) {
-        return shortest(node).text();
+        return text(node, new Room(DEEPEST, NAME)).text();
     }
 
-    private Text shortest(Node node) {
-        Text text = text(node, 0);
-        for (int depth = 1; depth <= DEEPEST; depth++) {
-            Text longer = text(node, depth);
-            if (depth > 1 && longer.text().length() > SHORT) {
-                break;
-            }
-            text = longer;
-        }
-        return text;
-    }
-
-    /** How the value is computed from what its inputs are called; the longest that has at most so many characters. */
+    /** How the value is computed from what its inputs are called, in about so many characters. */
     String formula(Node node, int length) {
-        String found = operation(node, 0).text();
-        for (int depth = 1; depth <= DEEPEST + 1; depth++) {
-            String longer = operation(node, depth).text();
-            if (longer.length() > length && depth > 1) {
-                break;
-            }
-            found = longer;
+        String formula = operation(node, new Room(DEEPEST, length)).text();
+        if (node.op() instanceof Reduce reduce && !node.type().isScalar()) {
+            return formula
+                    + reduce.axes().stream()
+                            .mapToObj(i -> axis(node.input(0).shape().dim(i), i))
+                            .collect(Collectors.joining(", ", " over ", ""));
         }
-        return found;
+        return formula;
     }
 
-    /** The whole formula with every unnamed input written out down to what is called something. */
-    String whole(Node node) {
-        return operation(node, DEEPEST + 3).text();
+    private static String axis(Dim dim, int axis) {
+        return dim.isConstant() ? "axis " + axis : dim.toString();
     }
 
     /** {@code ∂loss/∂h} */
     String adjoint(Node node, Node of) {
         String value = node.origin().derivative().map(Origin.Derivative::of).orElse("");
-        return "∂" + adjoints.valueName(value) + "/∂" + shortest(of).within(ATOM);
+        return "∂" + adjoints.valueName(value) + "/∂"
+                + text(of, new Room(DEEPEST, NAME)).within(ATOM);
     }
 
     /** Skips what no formula writes; a loop, since there may be many in a row. */
@@ -99,43 +93,41 @@ final class Formulas {
         return graph.name(node).isEmpty() && adjoints.of(node).isEmpty();
     }
 
-    @BoundedRecursion("depth falls with every level and starts at 6")
-    private Text text(Node shaped, int depth) {
+    @BoundedRecursion("the room's depth falls with every level and starts at 4")
+    private Text text(Node shaped, Room room) {
         Node node = behindShapes(shaped);
         Optional<Node> of = adjoints.of(node);
         if (node.op() instanceof Leaf leaf) {
             return new Text(leaf.label(), ATOM);
         } else if (of.isPresent()) {
-            return new Text(
-                    "∂"
-                            + (depth < 0
-                                    ? "…"
-                                    : text(of.get(), Math.min(depth - 1, 1)).within(ATOM)),
-                    ATOM);
+            return new Text("∂" + text(of.get(), room.inside(1)).within(ATOM), ATOM);
         } else if (graph.name(node).isPresent()) {
             return new Text(graph.name(node).get(), ATOM);
         } else if (node.inputs().isEmpty()) {
-            return operation(node, depth);
+            return operation(node, room);
+        } else if (room.depth() <= 0) {
+            return new Text(OMITTED, ATOM);
         }
-        return depth <= 0 ? new Text("…", ATOM) : operation(node, depth);
+        Text text = operation(node, room);
+        return text.text().length() > room.length() ? new Text(OMITTED, ATOM) : text;
     }
 
-    @BoundedRecursion("depth falls with every level and starts at 6")
-    private Text operation(Node node, int depth) {
+    @BoundedRecursion("the room's depth falls with every level and starts at 4")
+    private Text operation(Node node, Room room) {
         if (node.op() instanceof Constant constant) {
-            return new Text(literal(constant.value()), ATOM);
+            return new Text(Literals.text(constant.value()), ATOM);
         } else if (node.op() instanceof Size size) {
             String dim = size.dim().toString();
-            return new Text(dim, Identifiers.isName(dim) ? ATOM : 0);
-        } else if (isReshaping(node)) {
-            return text(node.input(0), depth);
+            return new Text(dim, Identifiers.isName(dim) || size.dim().isConstant() ? ATOM : 0);
+        } else if (isReshaping(node) && !(node.op() instanceof StopGradient)) {
+            return text(node.input(0), room);
         } else if (isMatrixTranspose(node)) {
-            return new Text(operand(node, 0, depth, ATOM) + "ᵀ", ATOM);
+            return new Text(text(node.input(0), room.inside(1)).within(ATOM) + "ᵀ", ATOM);
         } else if (node.op() instanceof MatMul) {
-            return new Text(operand(node, 0, depth, 2) + "·" + operand(node, 1, depth, 3), 2);
+            return between(new Symbols.Infix("·", 2, 3), node, room);
         }
         Optional<Symbols.Infix> infix = node.op() instanceof Elementwise op ? Symbols.infix(op.fn()) : Optional.empty();
-        return infix.isPresent() ? between(infix.get(), node, depth) : call(node, depth);
+        return infix.isPresent() ? between(infix.get(), node, room) : call(node, room);
     }
 
     /** True for operations that put the same elements under another shape, which no formula writes. */
@@ -143,7 +135,7 @@ final class Formulas {
         return node.op() instanceof Broadcast || node.op() instanceof Reshape || node.op() instanceof StopGradient;
     }
 
-    /** True for shape arithmetic of the forward lane that nobody wrote: broadcasting, and axes of size one. */
+    /** True for shape arithmetic of the forward lane that its author did not write: broadcasts and axes of size one. */
     static boolean isImplicit(Graph graph, Node node) {
         if (graph.name(node).isPresent() || node.origin().isDerivative()) {
             return false;
@@ -169,80 +161,60 @@ final class Formulas {
         return transpose.permutation().get(rank - 1) == rank - 2;
     }
 
-    @BoundedRecursion("depth falls with every level and starts at 6")
-    private String operand(Node node, int i, int depth, int level) {
-        return text(node.input(i), depth - 1).within(level);
-    }
-
-    @BoundedRecursion("depth falls with every level and starts at 6")
-    private Text between(Symbols.Infix infix, Node node, int depth) {
+    @BoundedRecursion("the room's depth falls with every level and starts at 4")
+    private Text between(Symbols.Infix infix, Node node, Room room) {
+        int symbol = infix.symbol().length();
         if (node.inputs().size() == 1) {
-            return new Text(infix.symbol() + operand(node, 0, depth, infix.right()), infix.level());
+            return new Text(infix.symbol() + fitted(node.input(0), room.inside(symbol), infix.right()), infix.level());
+        } else if (infix.symbol().equals(" ⊙ ") && node.input(0) == node.input(1)) {
+            return new Text(fitted(node.input(0), room.inside(1), ATOM) + "²", 4);
         }
-        String left = operand(node, 0, depth, infix.level());
-        String right = operand(node, 1, depth, infix.right());
-        boolean scaling = isNumber(left) || isNumber(right) || node.shape().rank() == 0;
-        String symbol = scaling && infix.symbol().equals(" ⊙ ") ? "·" : infix.symbol();
-        return new Text(left + symbol + right, infix.level());
-    }
-
-    private static boolean isNumber(String text) {
-        return !text.isEmpty() && (Character.isDigit(text.charAt(0)) || text.startsWith("−"));
-    }
-
-    @BoundedRecursion("depth falls with every level and starts at 6")
-    private Text call(Node node, int depth) {
-        int shown = Math.min(node.inputs().size(), 4);
-        StringBuilder arguments = new StringBuilder();
-        for (int i = 0; i < shown; i++) {
-            arguments.append(i == 0 ? "" : ", ").append(operand(node, i, depth, 0));
-        }
-        arguments.append(shown < node.inputs().size() ? ", …" : "");
-        return new Text(function(node) + "(" + arguments + ")", ATOM);
-    }
-
-    private static String function(Node node) {
-        if (node.op() instanceof Cast) {
-            return node.dtype().toString();
-        } else if (node.op() instanceof Reduce reduce && node.shape().rank() > 0) {
-            return node.op().name()
-                    + reduce.axes().stream()
-                            .mapToObj(i -> node.input(0).shape().dim(i).toString())
-                            .collect(Collectors.joining(",", "[", "]"));
-        }
-        return node.op().name();
-    }
-
-    /** A number as people write it, or the first few of a tensor. */
-    static String literal(Tensor value) {
-        if (value.size() > 0 && isUniform(value)) {
-            return number(value, 0);
-        } else if (value.size() <= 4 && value.rank() == 1) {
-            List<String> elements = IntStream.range(0, value.size())
-                    .mapToObj(i -> number(value, i))
-                    .toList();
-            return "[" + String.join(", ", elements) + "]";
-        }
-        return "constant";
-    }
-
-    static boolean isUniform(Tensor value) {
-        for (int i = 1; i < value.size(); i++) {
-            if (Double.doubleToRawLongBits(value.getDouble(i)) != Double.doubleToRawLongBits(value.getDouble(0))) {
-                return false;
+        Room inside = room.inside(symbol + 1);
+        String left = fitted(node.input(0), inside, infix.level());
+        String right = fitted(node.input(1), inside, infix.right());
+        if (left.length() + symbol + right.length() > room.length()) {
+            // the shorter one stays as it is, since it tells more for its length
+            if (left.length() > right.length()) {
+                left = fitted(node.input(0), room.inside(symbol + right.length()), infix.level());
+            } else {
+                right = fitted(node.input(1), room.inside(symbol + left.length()), infix.right());
             }
         }
-        return true;
+        return joined(infix, left, right, node);
     }
 
-    private static String number(Tensor value, int i) {
-        double number = value.getDouble(i);
-        if (Double.isInfinite(number)) {
-            return number > 0 ? "∞" : "−∞";
+    @BoundedRecursion("the room's depth falls with every level and starts at 4")
+    private String fitted(Node node, Room room, int level) {
+        String text = text(node, room).within(level);
+        return text.length() <= room.length()
+                ? text
+                : text(node, room.inside(2)).within(level);
+    }
+
+    private static Text joined(Symbols.Infix infix, String left, String right, Node node) {
+        if (!infix.symbol().equals(" ⊙ ")) {
+            return new Text(left + infix.symbol() + right, infix.level());
+        } else if (Literals.isNumber(right) && !Literals.isNumber(left)) {
+            return new Text(right + "·" + left, infix.level());
         }
-        String shown = number == Math.rint(number) && Math.abs(number) < 1e15
-                ? String.format(Locale.ROOT, "%.0f", number)
-                : String.format(Locale.ROOT, "%.4g", number).replaceAll("\\.?0+($|e)", "$1");
-        return shown.replace('-', '−');
+        boolean scaling = Literals.isNumber(left) || node.type().isScalar();
+        return new Text(left + (scaling ? "·" : infix.symbol()) + right, infix.level());
+    }
+
+    @BoundedRecursion("the room's depth falls with every level and starts at 4")
+    private Text call(Node node, Room room) {
+        String function =
+                node.op() instanceof Cast ? node.dtype().toString() : node.op().name();
+        int shown = Math.min(node.inputs().size(), 4);
+        Room inside = room.inside(function.length() + 2 * shown);
+        StringBuilder arguments = new StringBuilder();
+        for (int i = 0; i < shown; i++) {
+            Room left = new Room(inside.depth(), Math.max(1, inside.length() - arguments.length()));
+            arguments
+                    .append(i == 0 ? "" : ", ")
+                    .append(text(node.input(i), left).text());
+        }
+        arguments.append(shown < node.inputs().size() ? ", …" : "");
+        return new Text(function + "(" + arguments + ")", ATOM);
     }
 }

@@ -8,6 +8,9 @@ import org.graphc.core.type.Identifiers;
  * that a name can neither end a label nor add an attribute; identifiers in DOT are made of our numbers alone.
  */
 final class Markup {
+    /** A blank that keeps a label off its edge. */
+    static final String BLANK = "&#160;";
+
     private static final int LONGEST = 64;
 
     private Markup() {}

@@ -108,7 +108,7 @@ final class Roles {
         BitSet literals = new BitSet();
         for (Node node : graph.nodes()) {
             boolean literal = node.op() instanceof Constant constant
-                    ? !Formulas.literal(constant.value()).equals("constant")
+                    ? Literals.isWritten(constant.value())
                     : node.op() instanceof Size || isOfLiterals(node, literals);
             literals.set(node.id(), literal && adjoints.of(node).isEmpty());
             if (literals.get(node.id()) && !isRoot(node) && !options.details() && roles[node.id()] != Role.HIDDEN) {
@@ -162,9 +162,11 @@ final class Roles {
         if (reader < 0 || lanes[reader] != lanes[node.id()] || lanes[reader] == Lane.FORWARD) {
             return false;
         }
-        return sums.get(reader)
-                ? isAccumulation(node) && roles[reader] == Role.DRAWN
-                : formulas.whole(node).length() <= LONGEST_FOLDED;
+        if (sums.get(reader)) {
+            return isAccumulation(node);
+        }
+        String formula = formulas.formula(node, LONGEST_FOLDED);
+        return formula.length() <= LONGEST_FOLDED && !formula.contains(Formulas.OMITTED);
     }
 
     private boolean isAccumulation(Node node) {

@@ -3,13 +3,47 @@ package org.graphc.core.dot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Node;
+import org.graphc.core.op.Ops;
+import org.graphc.core.testing.Golden;
 import org.graphc.core.testing.PictureGraphs;
+import org.graphc.core.testing.RandomGraphs;
 import org.graphc.core.testing.SmallStack;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.TensorType;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class DotWriterTest {
     private static final PictureOptions DEFAULT = PictureOptions.DEFAULT;
+
+    @TestFactory
+    Stream<DynamicTest> drawsWhatItDrew() {
+        return Stream.of(
+                golden("linearRegression", PictureGraphs.linearRegression(), DEFAULT.withTitle("linear regression")),
+                golden("twoLayer", PictureGraphs.twoLayer(), DEFAULT),
+                golden("digits", PictureGraphs.digits(), DEFAULT),
+                golden("digitsForward", PictureGraphs.digits(), DEFAULT.withView(PictureOptions.View.FORWARD)),
+                golden("digitsGradient", PictureGraphs.digits(), DEFAULT.withView(PictureOptions.View.GRADIENT)),
+                golden("digitsPath", PictureGraphs.digits(), DEFAULT.withPath("loss", "W1")),
+                golden("digitsOfTwelve", PictureGraphs.digits(), DEFAULT.withLimit(12)),
+                golden("nested", PictureGraphs.nested(), DEFAULT),
+                golden("nestedInDetail", PictureGraphs.nested(), DEFAULT.withDetails(true)),
+                golden("shared", PictureGraphs.shared(), DEFAULT),
+                golden("chain", PictureGraphs.chain(500), DEFAULT),
+                golden("empty", GraphBuilder.create().build(), DEFAULT));
+    }
+
+    private static DynamicTest golden(String name, Graph graph, PictureOptions options) {
+        return DynamicTest.dynamicTest(
+                name, () -> Golden.check(DotWriterTest.class, name, DotWriter.print(graph, options)));
+    }
 
     @Test
     void givesTheSameTextEachTime() {
@@ -24,20 +58,120 @@ class DotWriterTest {
     }
 
     @Test
+    void putsEachAdjointBesideItsValue() {
+        Graph graph = PictureGraphs.nested();
+        Node x = Highlight.find(graph, "x");
+        Node adjoint = graph.nodes().stream()
+                .filter(node -> graph.adjointOf(node).filter(x::equals).isPresent())
+                .findFirst()
+                .orElseThrow();
+        assertThat(DotWriter.print(graph, DEFAULT)).contains("{ rank=same; n" + x.id() + "; n" + adjoint.id() + "; }");
+    }
+
+    @Test
+    void linksADerivativeToTheValueWhoseRuleMadeIt() {
+        assertThat(edges(DotWriter.print(PictureGraphs.nested(), DEFAULT), "style=dashed"))
+                .filteredOn(edge -> edge.contains(">tanh<"))
+                .hasSize(3);
+    }
+
+    @Test
+    void fadesWhatIsNotOnThePath() {
+        List<String> lines = lines(DotWriter.print(PictureGraphs.digits(), DEFAULT.withPath("loss", "W1")));
+        assertThat(lines).filteredOn(line -> line.contains("<B>b1</B>")).allMatch(line -> line.contains("#D5D5D5"));
+        for (String onPath : List.of("<B>W1</B>", "<B>h</B>", "<B>∂loss/∂W1</B>", "<B>∂loss/∂h</B>")) {
+            assertThat(lines)
+                    .filteredOn(line -> line.contains(onPath))
+                    .hasSize(1)
+                    .allMatch(line -> line.contains("penwidth=2.4"));
+        }
+    }
+
+    @Test
     void refusesAPathThatIsNotThere() {
         Graph graph = PictureGraphs.digits();
         assertThatThrownBy(() -> DotWriter.print(graph, DEFAULT.withPath("loss", "W9")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("nothing is called W9");
+                .hasMessage("nothing is called W9; there are loss and x, label, W1, b1, W2, b2");
         assertThatThrownBy(() -> DotWriter.print(graph, DEFAULT.withPath("h", "W2")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("h does not depend on W2");
+                .hasMessage("h does not depend on W2");
+    }
+
+    @Test
+    void escapesWhatNamesAndTitlesSay() {
+        String attack = "\"]; x [URL=\"javascript:alert(1)\"] <img src=\"/etc/passwd\"/> \\N \u202e & \n";
+        GraphBuilder graph = GraphBuilder.create();
+        graph.scope(attack, () -> {
+            Node x = Ops.input(graph, "x", TensorType.scalar(DType.F64));
+            graph.output("y", Ops.exp(x).named(attack));
+        });
+        String dot = DotWriter.print(graph.build(), DEFAULT.withTitle(attack));
+        assertThat(dot)
+                .doesNotContain("URL=\"", "<img", "src=\"", "\\N", "\u202e", attack)
+                .contains("&#92;u202e", "&#60;img", "&#34;");
+    }
+
+    @Test
+    void drawsNoMoreThanTheLimit() {
+        for (int limit : List.of(1, 5, 20, 40)) {
+            String dot = DotWriter.print(PictureGraphs.digits(), DEFAULT.withLimit(limit));
+            assertThat(shapes(dot)).hasSizeLessThanOrEqualTo(limit).isNotEmpty();
+            assertThat(dot).contains("nodes");
+        }
+        assertThatThrownBy(() -> DEFAULT.withLimit(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void drawsEveryNodeInDetail() {
+        Graph graph = PictureGraphs.nested();
+        assertThat(shapes(DotWriter.print(graph, DEFAULT.withDetails(true)))).hasSize(graph.size());
+    }
+
+    @Test
+    void drawsRandomGraphs() {
+        for (int seed = 0; seed < 50; seed++) {
+            Graph graph = RandomGraphs.of(seed).graph();
+            assertThat(shapes(DotWriter.print(graph, DEFAULT)))
+                    .as("seed " + seed)
+                    .isNotEmpty();
+        }
     }
 
     @Test
     void drawsAMillionNodesOnASmallStack() {
         Graph graph = PictureGraphs.chain(170_000);
+        assertThat(graph.size()).isGreaterThan(1_000_000);
         String dot = SmallStack.call(() -> DotWriter.print(graph, DEFAULT));
-        assertThat(dot).hasSizeLessThan(200_000);
+        assertThat(shapes(dot)).hasSize(5);
+    }
+
+    @Test
+    void drawsNoMoreOfAMillionScatteredNodesThanTheLimit() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node x = Ops.input(graph, "x", TensorType.scalar(DType.F64));
+        Node y = x;
+        for (int i = 0; i < 250_000; i++) {
+            y = Ops.mul(Ops.sin(y), Ops.cos(Ops.add(y, x)));
+        }
+        graph.output("y", y);
+        Graph built = graph.build();
+        String dot = SmallStack.call(() -> DotWriter.print(built, DEFAULT));
+        assertThat(shapes(dot)).hasSize(150);
+        assertThat(dot).contains("nodes hidden that are further from the outputs");
+    }
+
+    private static List<String> lines(String dot) {
+        return Arrays.asList(dot.split("\n"));
+    }
+
+    private static List<String> shapes(String dot) {
+        return lines(dot).stream().filter(line -> line.matches("n[0-9]+ \\[.*")).toList();
+    }
+
+    private static List<String> edges(String dot, String with) {
+        return lines(dot).stream()
+                .filter(line -> line.contains(" -> ") && line.contains(with))
+                .toList();
     }
 }

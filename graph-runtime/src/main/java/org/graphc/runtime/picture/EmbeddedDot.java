@@ -45,7 +45,7 @@ final class EmbeddedDot {
     }
 
     static byte[] png(String dot) {
-        String svg = Resolution.enlarged(text(dot)).replaceAll("font-family=\"[^\"]*\"", "font-family=\"SansSerif\"");
+        String svg = RasterFont.installed().in(Resolution.enlarged(text(dot)));
         BufferedImage image = Rasterizer.SALAMANDER.rasterize(Graphviz.fromString(dot), g -> {}, svg);
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {

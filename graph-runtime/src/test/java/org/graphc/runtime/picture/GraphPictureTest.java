@@ -9,13 +9,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.graphc.core.dot.DotWriter;
 import org.graphc.core.dot.PictureOptions;
+import org.graphc.core.dot.PictureOptions.View;
+import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.testing.PictureGraphs;
 import org.graphc.runtime.picture.GraphPicture.Engine;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -48,6 +52,25 @@ class GraphPictureTest {
         assertThatThrownBy(() -> GraphPicture.svg("digraph { a -> ", engine))
                 .isInstanceOf(PictureFailure.class)
                 .hasMessageContaining("cannot draw this");
+    }
+
+    @Test
+    void drawsEveryKindOfPicture() {
+        PictureOptions options = PictureOptions.DEFAULT;
+        String attack = "\"]; x [URL=\"javascript:alert(1)\"] <img src=\"/etc/passwd\"/> ]]> --> \\N \u202e & \n";
+        List<String> pictures = List.of(
+                DotWriter.print(PictureGraphs.linearRegression(), options.withTitle(attack)),
+                DotWriter.print(PictureGraphs.twoLayer(), options.withDetails(true)),
+                DotWriter.print(PictureGraphs.digits(), options.withView(View.FORWARD)),
+                DotWriter.print(PictureGraphs.digits(), options.withView(View.GRADIENT)),
+                DotWriter.print(PictureGraphs.digits(), options.withPath("loss", "W1")),
+                DotWriter.print(PictureGraphs.shared(), options.withLimit(6)),
+                DotWriter.print(PictureGraphs.chain(1000), options),
+                DotWriter.print(GraphBuilder.create().build(), options));
+        for (String dot : pictures) {
+            String svg = new String(GraphPicture.svg(dot), StandardCharsets.UTF_8);
+            assertThat(svg).contains("<svg").doesNotContain("<image", "href", "<a ");
+        }
     }
 
     private static void assumeThere(Engine engine) {
