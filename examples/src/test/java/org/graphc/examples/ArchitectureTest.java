@@ -15,8 +15,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Set;
@@ -43,10 +41,7 @@ class ArchitectureTest {
     /** Fields of immutable classes that remember what was computed, as String does its hash. */
     private static final Set<String> MEMOS = Set.of(CORE + ".tensor.Tensor.hash");
 
-    private static final JavaClasses OURS = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(location -> !location.contains("-tests.jar"))
-            .importPackages("org.graphc");
+    private static final JavaClasses OURS = OurClasses.ALL;
 
     @Test
     void modulesPointOneWay() {
