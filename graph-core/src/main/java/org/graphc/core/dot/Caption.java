@@ -83,6 +83,9 @@ final class Caption {
             entries.add(Markup.font(10, "#CC79A7", "━") + " forward value that a derivative reads");
             entries.add(Markup.font(10, "#9A9A9A", "┅") + " whose rule made it");
         }
+        if (drawing.edges().stream().anyMatch(edge -> edge.cut().isPresent())) {
+            entries.add(Markup.font(10, "#CC0000", "━") + " where the path is cut");
+        }
         if (!drawing.graph().outputs().isEmpty()) {
             entries.add("double frame: output");
         }

@@ -96,7 +96,7 @@ final class Collapse {
         int[] readers = new int[plan.graph().size()];
         Arrays.fill(sources, NONE);
         Arrays.fill(readers, NONE);
-        plan.wiring().forEach((from, to, value) -> {
+        plan.wiring().forEach((from, to, value, use) -> {
             int a = groups.leader(from);
             int b = groups.leader(to);
             if (a != b && plan.lanes()[a] == plan.lanes()[b]) {
@@ -147,7 +147,7 @@ final class Collapse {
 
     private int[] nearest(int limit) {
         Map<Integer, List<Integer>> sources = new HashMap<>();
-        plan.wiring().forEach((from, to, value) -> {
+        plan.wiring().forEach((from, to, value, use) -> {
             if (groups.leader(from) != groups.leader(to)) {
                 sources.computeIfAbsent(groups.leader(to), k -> new ArrayList<>(2))
                         .add(groups.leader(from));

@@ -14,6 +14,7 @@ import org.graphc.core.type.TensorType;
 final class DotText {
     private static final String TWIN = "#9A9A9A";
     private static final String RESIDUAL = "#CC79A7";
+    private static final String CUT = "#CC0000";
     private static final String FADED = "#E2E2E2";
 
     private final Drawing drawing;
@@ -95,14 +96,18 @@ final class DotText {
         boolean bold = from == to && drawing.isOnPath(edge.from()) && drawing.isOnPath(edge.to());
         boolean faded = drawing.isFaded(edge.from()) || drawing.isFaded(edge.to());
         List<String> attributes = new ArrayList<>();
-        attributes.add("color=\"" + (faded ? FADED : residual ? RESIDUAL : to.color()) + "\"");
+        attributes.add("color=\"" + color(edge, residual ? RESIDUAL : to.color()) + "\"");
         if (bold) {
             attributes.add("penwidth=2.6");
         }
         if (residual || (update && !beside.contains(edge.to()))) {
             attributes.add("constraint=false");
         }
-        if (labelled.add(List.of(edge.from(), edge.type()))) {
+        if (edge.cut().isPresent()) {
+            attributes.add("penwidth=2");
+            attributes.add("xlabel=<"
+                    + Markup.font(8, CUT, Markup.escape("cut: " + edge.cut().get())) + ">");
+        } else if (labelled.add(List.of(edge.from(), edge.type()))) {
             attributes.add("xlabel=<" + Markup.font(8, faded ? "#C8C8C8" : "#777777", type(edge.type())) + ">");
         }
         if (back) {
@@ -111,6 +116,13 @@ final class DotText {
         Node tail = back ? edge.to() : edge.from();
         Node head = back ? edge.from() : edge.to();
         line(id(tail) + " -> " + id(head) + " [" + String.join(", ", attributes) + "];");
+    }
+
+    private String color(Drawing.Edge edge, String plain) {
+        if (edge.cut().isPresent()) {
+            return CUT;
+        }
+        return drawing.isFaded(edge.from()) || drawing.isFaded(edge.to()) ? FADED : plain;
     }
 
     private static String type(TensorType type) {

@@ -21,13 +21,17 @@ final class Drawing {
     private final Roles roles;
     private final Adjoints adjoints;
     private final Formulas formulas;
-    private final Optional<BitSet> path;
+    private final Optional<Highlight> path;
     private final Collapse collapse;
     private final ImmutableList<Node> nodes;
     private final ImmutableSet<Edge> edges;
 
-    /** A value on its way from one shape to another. */
-    record Edge(Node from, Node to, TensorType type) {}
+    /**
+     * A value on its way from one shape to another.
+     *
+     * @param cut the operation that lets no derivative of the highlighted path pass here, or empty
+     */
+    record Edge(Node from, Node to, TensorType type, Optional<String> cut) {}
 
     /** Two shapes and why they belong together. */
     record Link(Node from, Node to, String label) {}
@@ -39,7 +43,7 @@ final class Drawing {
         this.roles = plan.roles();
         this.adjoints = plan.adjoints();
         this.formulas = new Formulas(graph, adjoints);
-        this.path = options.path().map(p -> Highlight.of(graph, adjoints, p));
+        this.path = options.path().map(p -> new Highlight(graph, adjoints, p));
         this.collapse = new Collapse(plan, kept(), options.limit());
         this.nodes = collapse.groups().leaders();
         this.edges = edges(plan.wiring());
@@ -58,14 +62,19 @@ final class Drawing {
 
     private ImmutableSet<Edge> edges(Wiring wiring) {
         Set<Edge> found = new LinkedHashSet<>();
-        wiring.forEach((from, to, value) -> {
+        wiring.forEach((from, to, value, use) -> {
             int a = collapse.groups().leader(from);
             int b = collapse.groups().leader(to);
             if (a >= 0 && b >= 0 && a != b && !isOwnUpdate(graph.node(a), graph.node(b))) {
-                found.add(new Edge(graph.node(a), graph.node(b), value.type()));
+                found.add(new Edge(graph.node(a), graph.node(b), value.type(), cut(use)));
             }
         });
         return ImmutableSet.copyOf(found);
+    }
+
+    private Optional<String> cut(Wiring.Use use) {
+        return path.filter(p -> p.isCut(use.node(), use.input()))
+                .map(p -> use.node().op().name());
     }
 
     /** The parameter's old value goes into its update by definition; the formula says it. */
@@ -129,7 +138,7 @@ final class Drawing {
     }
 
     boolean isOnPath(Node node) {
-        return path.isPresent() && path.get().get(node.id());
+        return path.isPresent() && path.get().contains(node);
     }
 
     /** The shape that shows the node, if any does. */

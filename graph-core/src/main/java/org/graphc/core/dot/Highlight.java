@@ -6,29 +6,59 @@ import java.util.Optional;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 
-/** The nodes by which one value depends on another, and those by which the derivative comes back. */
+/**
+ * The nodes by which one value depends on another and those by which the derivative comes back, and the edges where a
+ * dependence is cut. What depends through cuts alone is on the path only where nothing else is.
+ */
 final class Highlight {
     private final Graph graph;
     private final Adjoints adjoints;
+    private final BitSet flowing;
+    private final BitSet leading;
     private final BitSet nodes;
 
-    /** The nodes of the path. */
-    static BitSet of(Graph graph, Adjoints adjoints, PictureOptions.Path path) {
-        return new Highlight(graph, adjoints, path).nodes;
-    }
-
-    private Highlight(Graph graph, Adjoints adjoints, PictureOptions.Path path) {
+    Highlight(Graph graph, Adjoints adjoints, PictureOptions.Path path) {
         this.graph = graph;
         this.adjoints = adjoints;
         Node from = find(graph, path.from());
         Node to = find(graph, path.to());
-        nodes = descendants(to);
-        nodes.and(ancestors(from));
+        this.flowing = descendants(to, Node::carriesDerivative);
+        this.leading = ancestors(from, Highlight::any);
+        this.nodes = flowing.get(from.id())
+                ? between(flowing, ancestors(from, Node::carriesDerivative))
+                : between(descendants(to, Highlight::any), leading);
         if (nodes.isEmpty()) {
             throw new IllegalArgumentException(
                     Markup.printable(path.from()) + " does not depend on " + Markup.printable(path.to()));
         }
         comeBack(to);
+    }
+
+    /** Which edges, from a node to its input {@code i}, count. */
+    @FunctionalInterface
+    private interface Edges {
+        boolean count(Node node, int i);
+    }
+
+    private static boolean any(Node node, int i) {
+        return true;
+    }
+
+    private static BitSet between(BitSet descendants, BitSet ancestors) {
+        BitSet nodes = (BitSet) descendants.clone();
+        nodes.and(ancestors);
+        return nodes;
+    }
+
+    boolean contains(Node node) {
+        return nodes.get(node.id());
+    }
+
+    /** True where input {@code i} depends on the path's end differentiably, and no derivative passes the node to it. */
+    boolean isCut(Node node, int i) {
+        return !node.carriesDerivative(i)
+                && leading.get(node.id())
+                && flowing.get(node.input(i).id());
     }
 
     /** The value that is called so. */
@@ -50,23 +80,28 @@ final class Highlight {
         return Markup.printable(shown) + (names.size() > 8 ? ", …" : "");
     }
 
-    private BitSet descendants(Node start) {
+    private BitSet descendants(Node start, Edges edges) {
         BitSet reached = new BitSet();
         reached.set(start.id());
-        for (Node node : graph.nodes().subList(start.id(), graph.size())) {
-            if (node.inputs().stream().anyMatch(input -> reached.get(input.id()))) {
-                reached.set(node.id());
+        for (Node node : graph.nodes().subList(start.id() + 1, graph.size())) {
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (reached.get(node.input(i).id()) && edges.count(node, i)) {
+                    reached.set(node.id());
+                }
             }
         }
         return reached;
     }
 
-    private BitSet ancestors(Node start) {
+    private BitSet ancestors(Node start, Edges edges) {
         BitSet reached = new BitSet();
         reached.set(start.id());
-        for (int id = start.id(); id >= 0; id--) {
-            if (reached.get(id)) {
-                graph.node(id).inputs().forEach(input -> reached.set(input.id()));
+        for (int id = start.id(); id >= 0; id = reached.previousSetBit(id - 1)) {
+            Node node = graph.node(id);
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (edges.count(node, i)) {
+                    reached.set(node.input(i).id());
+                }
             }
         }
         return reached;
@@ -84,7 +119,7 @@ final class Highlight {
         }
         for (Node node : graph.nodes()) {
             if (adjoints.of(node).filter(to::equals).isPresent()) {
-                BitSet back = ancestors(node);
+                BitSet back = ancestors(node, Highlight::any);
                 back.and(flows);
                 nodes.or(back);
             }

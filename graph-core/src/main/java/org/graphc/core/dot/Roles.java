@@ -2,9 +2,11 @@ package org.graphc.core.dot;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Optional;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Origin;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.ScalarFn;
@@ -71,14 +73,26 @@ final class Roles {
         return roles[node.id()] == Role.DRAWN ? node.id() : readers[node.id()];
     }
 
-    /** Hides what neither roots nor derivatives of leaves depend on, and lanes that are not in view. */
-    private void markWhatIsAskedFor() {
+    /** Roots, derivatives of leaves, the values that are differentiated, and the value that a path starts at. */
+    private void ask() {
         graph.roots().forEach(root -> asked.set(root.id()));
+        options.path()
+                .ifPresent(path -> asked.set(Highlight.find(graph, path.from()).id()));
         for (Node node : graph.nodes()) {
             if (graph.adjointOf(node).filter(of -> of.op() instanceof Leaf).isPresent()) {
                 asked.set(node.id());
             }
+            Optional<Origin.Derivative> derivative = node.origin().derivative();
+            derivative
+                    .filter(d -> d.rule().equals("seed"))
+                    .flatMap(Origin.Derivative::twin)
+                    .ifPresent(value -> asked.set(value.id()));
         }
+    }
+
+    /** Hides what nothing asked for depends on, and lanes that are not in view. */
+    private void markWhatIsAskedFor() {
+        ask();
         BitSet live = (BitSet) asked.clone();
         boolean everything = asked.isEmpty();
         for (int id = graph.size() - 1; id >= 0; id--) {

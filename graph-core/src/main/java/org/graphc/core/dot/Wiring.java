@@ -11,11 +11,14 @@ final class Wiring {
     private final int[] origins;
     private final int[] carriers;
 
-    /** Takes an edge: the ids of the drawn node that is read and of its reader, and the value that is read. */
+    /** Takes an edge: the drawn node that is read, its reader, the value that is read, and the edge that this shows. */
     @FunctionalInterface
     interface Edges {
-        void edge(int from, int to, Node value);
+        void edge(int from, int to, Node value, Use use);
     }
+
+    /** An edge of the graph: a node and the number of the input. */
+    record Use(Node node, int input) {}
 
     Wiring(Graph graph, Roles roles) {
         this.graph = graph;
@@ -40,10 +43,10 @@ final class Wiring {
             Role role = roles.of(node);
             if (role == Role.DRAWN || role == Role.FOLDED) {
                 int reader = roles.reader(node);
-                for (Node input : node.inputs()) {
-                    int origin = origins[input.id()];
+                for (int i = 0; i < node.inputs().size(); i++) {
+                    int origin = origins[node.input(i).id()];
                     if (roles.of(graph.node(origin)) == Role.DRAWN) {
-                        edges.edge(origin, reader, carried(input));
+                        edges.edge(origin, reader, carried(node.input(i)), new Use(node, i));
                     }
                 }
             }

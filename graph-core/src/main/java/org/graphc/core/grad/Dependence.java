@@ -16,12 +16,6 @@ final class Dependence {
         boolean count(Node node, int i);
     }
 
-    static boolean carries(Node node, int i) {
-        return node.dtype().isFloat()
-                && node.input(i).dtype().isFloat()
-                && node.op().carriesDerivative(i);
-    }
-
     private static boolean any(Node node, int i) {
         return true;
     }
@@ -68,7 +62,7 @@ final class Dependence {
         for (int id = touched.nextSetBit(0); id >= 0; id = touched.nextSetBit(id + 1)) {
             Node node = value.owner().node(id);
             for (int i = 0; i < node.inputs().size(); i++) {
-                if (flowing.get(node.input(i).id()) && !carries(node, i)) {
+                if (flowing.get(node.input(i).id()) && !node.carriesDerivative(i)) {
                     String at = node.origin().source().map(s -> " at " + s).orElse("");
                     cuts.add(node.op().name() + at);
                 }
@@ -85,7 +79,7 @@ final class Dependence {
         for (int id = target.id() + 1; id <= value.id(); id++) {
             Node node = value.owner().node(id);
             for (int i = 0; i < node.inputs().size() && !flowing.get(id); i++) {
-                flowing.set(id, flowing.get(node.input(i).id()) && carries(node, i));
+                flowing.set(id, flowing.get(node.input(i).id()) && node.carriesDerivative(i));
             }
         }
         return flowing;

@@ -40,8 +40,8 @@ public final class Differentials {
             throw new TypeMismatch("hvp", "the direction is " + v.type() + ", the target " + target.type());
         }
         Node gradient = Gradients.of(value, List.of(target), policy).of(target);
-        boolean moves =
-                Dependence.descendants(v, List.of(target), Dependence::carries).get(target.id());
+        boolean moves = Dependence.descendants(v, List.of(target), Node::carriesDerivative)
+                .get(target.id());
         if (moves) {
             return jvp(gradient, target, v, Disconnected.ZERO); // differentiating gradient · v would reach into v
         }

@@ -49,7 +49,7 @@ public final class Gradients {
         this.targets = ImmutableList.copyOf(targets);
         this.graph = value.owner();
         check(seed);
-        this.linked = Dependence.descendants(value, this.targets, Dependence::carries);
+        this.linked = Dependence.descendants(value, this.targets, Node::carriesDerivative);
         this.table = new Node[value.id() + 1];
         this.masks = new Node[value.id() + 1];
         Origin before = graph.origin();
@@ -208,7 +208,7 @@ public final class Gradients {
 
         @Override
         public boolean needs(int i) {
-            return linked.get(node.input(i).id()) && Dependence.carries(node, i);
+            return linked.get(node.input(i).id()) && node.carriesDerivative(i);
         }
 
         @Override

@@ -67,6 +67,11 @@ public final class Node {
         return origin;
     }
 
+    /** True where a derivative may flow from this value to input {@code i}: both are floats and the op lets it pass. */
+    public boolean carriesDerivative(int i) {
+        return dtype().isFloat() && input(i).dtype().isFloat() && op.carriesDerivative(i);
+    }
+
     /** This node, called {@code name} in pictures and listings. */
     public Node named(String name) {
         return owner.name(this, name);

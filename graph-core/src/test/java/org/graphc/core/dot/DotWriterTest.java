@@ -32,6 +32,7 @@ class DotWriterTest {
                 golden("digitsForward", PictureGraphs.digits(), DEFAULT.withView(PictureOptions.View.FORWARD)),
                 golden("digitsGradient", PictureGraphs.digits(), DEFAULT.withView(PictureOptions.View.GRADIENT)),
                 golden("digitsPath", PictureGraphs.digits(), DEFAULT.withPath("loss", "W1")),
+                golden("cutPath", PictureGraphs.cut(), DEFAULT.withPath("loss", "w")),
                 golden("digitsOfTwelve", PictureGraphs.digits(), DEFAULT.withLimit(12)),
                 golden("nested", PictureGraphs.nested(), DEFAULT),
                 golden("nestedInDetail", PictureGraphs.nested(), DEFAULT.withDetails(true)),
@@ -159,6 +160,20 @@ class DotWriterTest {
         String dot = SmallStack.call(() -> DotWriter.print(built, DEFAULT));
         assertThat(shapes(dot)).hasSize(150);
         assertThat(dot).contains("nodes hidden that are further from the outputs");
+    }
+
+    @Test
+    void drawsTheEdgesWhereAPathIsCutInRedWithTheReason() {
+        String dot = DotWriter.print(PictureGraphs.cut(), DEFAULT.withPath("loss", "w"));
+        assertThat(edges(dot, "#CC0000")).hasSize(2);
+        assertThat(edges(dot, "cut: stopGradient")).hasSize(1);
+        assertThat(edges(dot, "cut: gt")).hasSize(1);
+        assertThat(DotWriter.print(PictureGraphs.cut(), DEFAULT)).doesNotContain("cut: ");
+    }
+
+    @Test
+    void showsTheDifferentiatedValueThoughItIsNoOutput() {
+        assertThat(DotWriter.print(PictureGraphs.cut(), DEFAULT)).contains("<B>loss</B>");
     }
 
     private static List<String> lines(String dot) {

@@ -17,6 +17,7 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Initializer;
+import org.graphc.core.op.Ops;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.TensorType;
@@ -41,6 +42,19 @@ public final class PictureGraphs {
         for (Node parameter : parameters) {
             g.update(parameter, parameter.minus(gradients.of(parameter).times(0.1)));
         }
+    }
+
+    /** Σ(h − stopGradient(max h)) + Σ f64(h > ½) of h = tanh(x·w), which is cut twice; the sum is no output. */
+    public static Graph cut() {
+        GraphBuilder g = GraphBuilder.create();
+        Node x = input(g, "x", TensorType.of(DType.F64, 3));
+        Node w = weights(g, "w", 3);
+        Node h = tanh(x.times(w)).named("h");
+        Node spread = sum(h.minus(Ops.stopGradient(Ops.max(h))));
+        Node large = sum(Ops.cast(Ops.gt(h, Ops.constantLike(h, 0.5)), DType.F64));
+        Node loss = spread.plus(large).named("loss");
+        g.output("dloss_dw", Gradients.of(loss, w).of(w));
+        return g.build();
     }
 
     /** mean((x·w + b − y)²) */
