@@ -27,7 +27,18 @@ final class Face {
         String color = faded ? "#D5D5D5" : drawing.lane(node).color();
         String width = onPath ? ", penwidth=2.4" : isAsked() ? ", penwidth=1.6" : "";
         return shape() + ", color=\"" + color + "\", fillcolor=\"" + (faded ? "#FFFFFF" : fill()) + "\"" + width
-                + (isAsked() ? ", peripheries=2" : "") + ", label=<" + label(faded ? "#B5B5B5" : "#1A1A1A") + ">";
+                + (isAsked() ? ", peripheries=2" : "") + ", tooltip=\"" + hover() + "\", label=<"
+                + label(faded ? "#B5B5B5" : "#1A1A1A") + ">";
+    }
+
+    /** What a viewer shows under the pointer: operation and type, the line it comes from, the rule that made it. */
+    private String hover() {
+        StringBuilder text = new StringBuilder(Markup.escape(node.op().name() + " " + node.type()));
+        node.origin().source().ifPresent(source -> text.append("&#10;").append(Markup.escape(source.toString())));
+        node.origin()
+                .derivative()
+                .ifPresent(d -> text.append("&#10;derivative rule of ").append(Markup.escape(d.rule())));
+        return text.toString();
     }
 
     private boolean isAsked() {
