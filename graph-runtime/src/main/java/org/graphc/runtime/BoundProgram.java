@@ -35,6 +35,7 @@ final class BoundProgram {
     private final int[] tape;
     private final ImmutableIntArray slotLengths;
     private final ImmutableMap<Integer, Object> fixed;
+    private final ImmutableList<Call> calls;
     private final Deque<Memory> idle = new ConcurrentLinkedDeque<>();
 
     /** The arrays of one run, by buffer, and the generated code that works on them. */
@@ -47,6 +48,8 @@ final class BoundProgram {
         checkBounds(program.graph(), sizes);
         this.slotLengths = slotLengths();
         this.fixed = fixed();
+        this.calls =
+                program.calls().stream().map(node -> new Call(node, sizes)).collect(ImmutableList.toImmutableList());
         this.tape = Tape.of(program.launches(), sizes);
     }
 
@@ -120,7 +123,7 @@ final class BoundProgram {
                 arrays[buffer.id()] = Tensor.allocate(buffer.dtype(), (int) sizes.of(buffer.length()));
             }
         }
-        Tape.run(tape, arrays, memory.runners());
+        Tape.run(tape, arrays, memory.runners(), calls);
         Graph graph = program.graph();
         for (Graph.Assertion assertion : graph.assertions()) {
             Result.requireTrue(assertion, value(assertion.condition(), arrays));

@@ -22,12 +22,17 @@ final class Tape {
     static int[] of(List<Launch> launches, Sizes sizes) {
         int length = 1;
         for (Launch launch : launches) {
-            length += 1 + launch.buffers().length() + launch.params().size();
+            length += (launch.kernel() == Launch.CALL ? 2 : 1)
+                    + launch.buffers().length()
+                    + launch.params().size();
         }
         int[] tape = new int[length];
         int at = 0;
         for (Launch launch : launches) {
             tape[at++] = launch.kernel();
+            if (launch.kernel() == Launch.CALL) {
+                tape[at++] = launch.buffers().length() + 3; // calls take any number of arrays
+            }
             ImmutableIntArray buffers = launch.buffers();
             for (int i = 0; i < buffers.length(); i++) {
                 tape[at++] = buffers.get(i);
@@ -41,12 +46,16 @@ final class Tape {
     }
 
     /** Runs all launches on the arrays in {@code memory}. */
-    static void run(int[] tape, Object[] memory, List<IntUnaryOperator> runners) {
+    static void run(int[] tape, Object[] memory, List<IntUnaryOperator> runners, List<Call> calls) {
         int at = 0;
         while (tape[at] != END) {
             if (tape[at] == Launch.GEMM) {
                 multiply(tape, at, memory);
                 at += GEMM_LENGTH;
+            } else if (tape[at] == Launch.CALL) {
+                int next = at + tape[at + 1];
+                calls.get(tape[next - 1]).run(memory, tape, at + 2);
+                at = next;
             } else {
                 at = runners.get(tape[at] / JavaBackend.kernelsPerRunner()).applyAsInt(at);
             }

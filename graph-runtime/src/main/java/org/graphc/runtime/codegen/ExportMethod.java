@@ -199,6 +199,12 @@ final class ExportMethod {
 
     private void launch(Launch launch) {
         ImmutableIntArray ids = launch.buffers();
+        if (launch.kernel() == Launch.CALL) {
+            Node node = program.calls().get((int) launch.params().get(0).value());
+            throw new IllegalArgumentException(
+                    "a class of its own cannot hold " + node.op().name()
+                            + ", which graphc runs by a routine of its library: compile it in the process instead");
+        }
         if (launch.kernel() == Launch.GEMM) {
             owner.useMatmul(program.buffers().get(ids.get(0)).dtype());
             List<Dim> p = launch.params();

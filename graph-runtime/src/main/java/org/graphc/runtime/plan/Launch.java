@@ -5,13 +5,15 @@ import com.google.common.primitives.ImmutableIntArray;
 import org.graphc.core.type.Dim;
 
 /**
- * One run of a kernel, or one matrix product.
+ * One run of a kernel, one matrix product, or one call of an operation's own routine.
  *
- * @param kernel the kernel's number, or {@link #GEMM}
+ * @param kernel the kernel's number, {@link #GEMM} or {@link #CALL}
  * @param buffers the result first, then the operands
  * @param params the kernel's extents, then for each access, the result's first, its offset and strides as far as they
- *     are given; for a product {@code transA, transB, batch, m, n, k}
+ *     are given; for a product {@code transA, transB, batch, m, n, k}; for a call its number among the program's
  */
 public record Launch(int kernel, ImmutableIntArray buffers, ImmutableList<Dim> params) {
     public static final int GEMM = -1;
+
+    public static final int CALL = -3;
 }

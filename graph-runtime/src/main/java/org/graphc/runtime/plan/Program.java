@@ -5,15 +5,18 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.stream.Collectors;
 import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.Node;
 
 /**
  * What a graph becomes before code is generated: distinct kernels, a list of launches, and where values live.
  *
+ * @param calls the nodes whose operations are called as they are
  * @param places the buffer of every value that the graph's outputs, updates and assertions ask for, by node id
  */
 public record Program(
         Graph graph,
         ImmutableList<Kernel> kernels,
+        ImmutableList<Node> calls,
         ImmutableList<Launch> launches,
         ImmutableList<Buffer> buffers,
         ImmutableMap<Integer, Integer> places,
@@ -37,12 +40,21 @@ public record Program(
             }
         }
         for (Launch launch : launches) {
-            text.append(launch.kernel() == Launch.GEMM ? "gemm" : "k" + launch.kernel());
+            text.append(name(launch));
             ImmutableIntArray ids = launch.buffers();
             text.append(ids.stream().mapToObj(this::place).collect(Collectors.joining(", ", " (", ") ")));
             text.append(launch.params()).append('\n');
         }
         return text.append(memory).toString();
+    }
+
+    private String name(Launch launch) {
+        return switch (launch.kernel()) {
+            case Launch.GEMM -> "gemm";
+            case Launch.CALL ->
+                "call " + calls.get((int) launch.params().get(0).value()).op();
+            default -> "k" + launch.kernel(); // not an enum
+        };
     }
 
     private static String access(Access access) {

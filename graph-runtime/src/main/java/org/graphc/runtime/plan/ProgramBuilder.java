@@ -2,6 +2,7 @@ package org.graphc.runtime.plan;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -13,6 +14,7 @@ import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.Size;
+import org.graphc.core.type.Dim;
 import org.graphc.runtime.plan.FusionGroup.Read;
 import org.graphc.runtime.plan.FusionPlanner.Fusion;
 
@@ -22,6 +24,7 @@ final class ProgramBuilder {
     private final Fusion fusion;
     private final BitSet kept = new BitSet();
     private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
+    private final List<Node> calls = new ArrayList<>();
     private final List<Launch> launches = new ArrayList<>();
     private final List<Buffer> buffers = new ArrayList<>();
     private final int[] places;
@@ -52,6 +55,12 @@ final class ProgramBuilder {
         launches.add(launch);
     }
 
+    /** Adds a call of the node's own routine on the given buffers. */
+    void call(Node node, ImmutableIntArray ids) {
+        launches.add(new Launch(Launch.CALL, ids, ImmutableList.of(Dim.constant(calls.size()))));
+        calls.add(node);
+    }
+
     /** The number of the buffer that holds a stored value. */
     int place(Node node) {
         Node holder = fusion.holder(node);
@@ -77,6 +86,7 @@ final class ProgramBuilder {
         return new Program(
                 graph,
                 ImmutableList.copyOf(kernels.keySet()),
+                ImmutableList.copyOf(calls),
                 ImmutableList.copyOf(launches),
                 ImmutableList.copyOf(buffers),
                 roots.buildOrThrow(),

@@ -1,0 +1,46 @@
+package org.graphc.runtime;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.List;
+import org.graphc.core.graph.Node;
+import org.graphc.core.tensor.Strides;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.Sizes;
+
+/** An operation that a program runs by its own definition, its sizes known. Arrays may be longer than their values. */
+final class Call {
+    private final Node node;
+    private final Sizes sizes;
+    private final List<ImmutableIntArray> shapes = new ArrayList<>();
+
+    Call(Node node, Sizes sizes) {
+        this.node = node;
+        this.sizes = sizes;
+        node.inputs().forEach(input -> shapes.add(sizes.of(input.shape())));
+    }
+
+    /** Runs it on the arrays that {@code tape} names from {@code at} on: the result's first, then the inputs'. */
+    void run(Object[] memory, int[] tape, int at) {
+        List<Tensor> inputs = new ArrayList<>(shapes.size());
+        for (int i = 0; i < shapes.size(); i++) {
+            inputs.add(Tensor.adopt(shapes.get(i), exact(memory[tape[at + 1 + i]], Strides.size(shapes.get(i)))));
+        }
+        try {
+            Object value = node.op().evaluate(inputs, sizes).array();
+            System.arraycopy(value, 0, memory[tape[at]], 0, Array.getLength(value));
+        } catch (IllegalArgumentException e) {
+            throw RunFailure.at(node, e.getMessage());
+        }
+    }
+
+    private static Object exact(Object array, int length) {
+        if (Array.getLength(array) == length) {
+            return array;
+        }
+        Object copy = Array.newInstance(array.getClass().getComponentType(), length);
+        System.arraycopy(array, 0, copy, 0, length);
+        return copy;
+    }
+}
