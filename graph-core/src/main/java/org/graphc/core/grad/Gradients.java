@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import org.graphc.core.graph.Convention;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Origin;
@@ -36,6 +37,7 @@ public final class Gradients {
     private final Node value;
     private final ImmutableList<Node> targets;
     private final GraphBuilder graph;
+    private final Convention convention;
     private final BitSet linked;
     private final Node[] table;
     /** Where the adjoint may differ from zero; see {@link Vjp}. */
@@ -44,8 +46,9 @@ public final class Gradients {
     private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
     private final ImmutableMap<Node, Node> results;
 
-    private Gradients(Node value, List<Node> targets, Optional<Node> seed, Disconnected policy) {
+    private Gradients(Node value, List<Node> targets, Optional<Node> seed, Disconnected policy, Convention convention) {
         this.value = value;
+        this.convention = convention;
         this.targets = ImmutableList.copyOf(targets);
         this.graph = value.owner();
         check(seed);
@@ -69,18 +72,23 @@ public final class Gradients {
 
     /** The derivatives of a scalar, with a policy for targets that it does not depend on. */
     public static Gradients of(Node value, List<Node> targets, Disconnected policy) {
+        return of(value, targets, policy, Convention.STANDARD);
+    }
+
+    /** The derivatives of a scalar, as a peer defines them at singular points. */
+    public static Gradients of(Node value, List<Node> targets, Disconnected policy, Convention convention) {
         if (!value.type().isScalar()) {
             throw new TypeMismatch(
                     "gradient",
                     label(value) + " is " + value.type()
                             + ", not a scalar: reduce it, with sum or mean, or give a seed of its type to vjp");
         }
-        return new Gradients(value, targets, Optional.empty(), policy);
+        return new Gradients(value, targets, Optional.empty(), policy, convention);
     }
 
     /** The vector-Jacobian products seedᵀ · ∂value/∂target, for a seed of the value's type. */
     public static Gradients vjp(Node value, List<Node> targets, Node seed, Disconnected policy) {
-        return new Gradients(value, targets, Optional.of(seed), policy);
+        return new Gradients(value, targets, Optional.of(seed), policy, Convention.STANDARD);
     }
 
     private void check(Optional<Node> seed) {
@@ -209,6 +217,11 @@ public final class Gradients {
         @Override
         public boolean needs(int i) {
             return linked.get(node.input(i).id()) && node.carriesDerivative(i);
+        }
+
+        @Override
+        public Convention convention() {
+            return convention;
         }
 
         @Override

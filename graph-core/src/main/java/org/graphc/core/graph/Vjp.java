@@ -24,6 +24,11 @@ public interface Vjp {
     /** True where input {@code i} takes part in the derivative that was asked for. */
     boolean needs(int i);
 
+    /** Which derivative is asked for at singular points. */
+    default Convention convention() {
+        return Convention.STANDARD;
+    }
+
     /** Adds {@code contribution}, of the input's type, to the adjoint of input {@code i}. */
     default void propagate(int i, Node contribution) {
         propagate(i, contribution, Optional.empty());
