@@ -47,6 +47,8 @@ final class Derivatives {
             .put("or", "input a = bool(); input b = bool();|a || b")
             .put("not", "input x = bool();|!x")
             .putAll(IndexingFunctions.EXAMPLES)
+            .putAll(PatternFunctions.EXAMPLES)
+            .putAll(RandomFunctions.EXAMPLES)
             .buildOrThrow();
 
     private Derivatives() {}

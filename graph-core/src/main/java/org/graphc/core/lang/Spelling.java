@@ -97,7 +97,10 @@ final class Spelling {
         } else if (op instanceof Size s) {
             return s.dim() + ", " + s.dtype();
         }
-        return IndexingFunctions.options(op).orElse("");
+        return IndexingFunctions.options(op)
+                .or(() -> PatternFunctions.options(op))
+                .or(() -> RandomFunctions.options(op))
+                .orElse("");
     }
 
     private static String broadcast(Node node, Broadcast op) {
@@ -110,11 +113,11 @@ final class Spelling {
         return dims("shape", op.shape().dims()) + (trailing ? "" : ", " + integers("axes", op.axes()));
     }
 
-    private static String dims(String word, Collection<Dim> dims) {
+    static String dims(String word, Collection<Dim> dims) {
         return dims.stream().map(Dim::toString).collect(Collectors.joining(", ", word + "(", ")"));
     }
 
-    private static String integers(String word, ImmutableIntArray values) {
+    static String integers(String word, ImmutableIntArray values) {
         return values.asList().stream().map(String::valueOf).collect(Collectors.joining(", ", word + "(", ")"));
     }
 

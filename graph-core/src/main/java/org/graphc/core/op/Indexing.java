@@ -2,6 +2,8 @@ package org.graphc.core.op;
 
 import java.util.stream.IntStream;
 import org.graphc.core.graph.Node;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
 import org.graphc.core.type.TypeMismatch;
 
@@ -43,6 +45,31 @@ public final class Indexing {
         }
         Node taken = gather(exchanged(x, at, last), exchanged(indices, at, last), last, last, OutOfRange.ERROR);
         return exchanged(taken, at, last);
+    }
+
+    /** {@code x} with the elements along an axis that the indices name replaced; the last update of one stays. */
+    public static Node scatterSet(Node x, Node indices, Node updates, int axis) {
+        int at = x.shape().axis("scatterSet", axis);
+        return x.owner().append(new ScatterSet(at, 0, OutOfRange.ERROR), x, indices, updates);
+    }
+
+    /** The part of a given shape that begins where {@code starts}, a vector, says, moved to lie within {@code x}. */
+    public static Node dynamicSlice(Node x, Node starts, Shape shape) {
+        return x.owner().append(new DynamicSlice(shape), x, starts);
+    }
+
+    /** {@code x} with the part that {@link #dynamicSlice} would read replaced. */
+    public static Node dynamicUpdateSlice(Node x, Node starts, Node part) {
+        return x.owner().append(new DynamicUpdateSlice(), x, starts, part);
+    }
+
+    /** One on a new last axis at the place that each index names, zero elsewhere; zeros for an index out of range. */
+    public static Node oneHot(Node indices, Dim depth, DType dtype) {
+        if (!indices.dtype().isInteger()) {
+            throw new TypeMismatch("oneHot", "indices are i32 or i64, not " + indices.type());
+        }
+        Node places = Shapes.range(indices.owner(), depth, indices.dtype());
+        return Ops.cast(Ops.eq(Ops.expandDims(indices, -1), places), dtype);
     }
 
     /** With two axes exchanged. */

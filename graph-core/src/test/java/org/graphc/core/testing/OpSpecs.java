@@ -54,7 +54,7 @@ public final class OpSpecs {
                 .addAll(pads())
                 .addAll(concats());
         specs.addAll(reductions()).addAll(products());
-        specs.addAll(IndexingSpecs.all());
+        specs.addAll(IndexingSpecs.all()).addAll(PatternSpecs.all());
         return specs.build();
     }
 

@@ -9,19 +9,26 @@ import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
 import org.graphc.core.op.Constant;
+import org.graphc.core.op.Deviate;
+import org.graphc.core.op.DynamicSlice;
+import org.graphc.core.op.DynamicUpdateSlice;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Gather;
 import org.graphc.core.op.Input;
+import org.graphc.core.op.Iota;
 import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.Reverse;
 import org.graphc.core.op.ScatterAdd;
+import org.graphc.core.op.ScatterSet;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.StopGradient;
+import org.graphc.core.op.Threefry;
 import org.graphc.core.op.Transpose;
 
 /** The lowering of every operation. */
@@ -49,6 +56,13 @@ public final class Lowerings {
                     .put(MatMul.class, new MatMulLowering())
                     .put(Gather.class, new CallLowering())
                     .put(ScatterAdd.class, new CallLowering())
+                    .put(Reverse.class, new CallLowering())
+                    .put(Iota.class, new CallLowering())
+                    .put(ScatterSet.class, new CallLowering())
+                    .put(DynamicSlice.class, new CallLowering())
+                    .put(DynamicUpdateSlice.class, new CallLowering())
+                    .put(Threefry.class, new CallLowering())
+                    .put(Deviate.class, new CallLowering())
                     .buildOrThrow();
 
     private Lowerings() {}
