@@ -151,16 +151,18 @@ final class Call {
     }
 
     Optional<ImmutableIntArray> integers(String word) {
-        return group(word).map(dims -> {
-            ImmutableIntArray.Builder values = ImmutableIntArray.builder();
-            for (Dim dim : dims) {
-                if (!dim.isConstant() || Math.abs(dim.value()) > Integer.MAX_VALUE) {
-                    throw refuse(Code.SIZE, word + "(…) takes whole numbers, not " + dim);
-                }
-                values.add((int) dim.value());
+        return group(word).map(dims -> integers(new Value.Group(word, dims)));
+    }
+
+    ImmutableIntArray integers(Value.Group group) {
+        ImmutableIntArray.Builder values = ImmutableIntArray.builder();
+        for (Dim dim : group.dims()) {
+            if (!dim.isConstant() || Math.abs(dim.value()) > Integer.MAX_VALUE) {
+                throw refuse(Code.SIZE, group.word() + "(…) takes whole numbers, not " + dim);
             }
-            return values.build();
-        });
+            values.add((int) dim.value());
+        }
+        return values.build();
     }
 
     Shape shape(String word) {

@@ -42,6 +42,7 @@ final class Derivatives {
             .put("matmul", "input a = f64(n, m); input b = f64(m, k);|matmul(a, b)")
             .put("dot", "input a = f64(n); input b = f64(n);|dot(a, b)")
             .put("outer", "input a = f64(n); input b = f64(m);|outer(a, b)")
+            .putAll(WindowFunctions.EXAMPLES)
             .put("softmaxCrossEntropy", "input a = f64(n, m); input b = f64(n, m);|softmaxCrossEntropy(a, b)")
             .put("and", "input a = bool(); input b = bool();|a && b")
             .put("or", "input a = bool(); input b = bool();|a || b")

@@ -150,7 +150,7 @@ public final class GraphPrinter {
                 || node.op() instanceof Reshape
                 || node.op() instanceof Iota
                 || node.op() instanceof DynamicSlice;
-        return shaped ? node.shape().dims() : ImmutableSet.of();
+        return shaped ? node.shape().dims() : WindowSpelling.dims(node.op());
     }
 
     /** The author's names where they are the only ones of their kind, v17 for the others. */

@@ -100,6 +100,7 @@ final class Spelling {
         return IndexingFunctions.options(op)
                 .or(() -> PatternFunctions.options(op))
                 .or(() -> RandomFunctions.options(op))
+                .or(() -> WindowSpelling.options(op))
                 .orElse("");
     }
 

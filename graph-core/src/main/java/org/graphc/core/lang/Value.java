@@ -27,6 +27,9 @@ sealed interface Value {
     /** A word that an option is set to: {@code disconnected = zero}. */
     record Word(String text) implements Value {}
 
+    /** A text in double quotes, where a function takes one. */
+    record Text(String text) implements Value {}
+
     /** Several sizes under a word: {@code shape(2, n)}, {@code axes(0, 2)}. */
     record Group(String word, ImmutableList<Dim> dims) implements Value {}
 
@@ -53,6 +56,8 @@ sealed interface Value {
             return "an element type";
         } else if (this instanceof Word word) {
             return "the word " + word.text();
+        } else if (this instanceof Text) {
+            return "a text";
         } else if (this instanceof Group group) {
             return group.word() + "(…)";
         } else if (this instanceof Function) {

@@ -59,6 +59,8 @@ public final class Vocabulary {
                 .addAll(IndexingFunctions.entries())
                 .addAll(RandomFunctions.entries())
                 .addAll(ProductFunctions.entries())
+                .addAll(ContractionFunctions.entries())
+                .addAll(WindowFunctions.entries())
                 .addAll(GradientFunctions.entries())
                 .build()
                 .forEach(entry -> all.put(entry.name(), entry));
@@ -70,7 +72,7 @@ public final class Vocabulary {
         String list = "graphc ops lists what there is";
         for (String name : ("rsqrt cbrt tan asin acos atan sinh cosh erf lgamma floor ceil round leakyRelu elu gelu"
                         + " atan2 hypot logAddExp xlogy mod clamp prod variance std norm2 any all argMin cumSum cumProd"
-                        + " cumMax sort einsum conv2d maxPool2d avgPool2d cholesky solve"
+                        + " cumMax sort cholesky solve"
                         + " triangularSolve inv det slogDet qr svd eigh")
                 .split(" ")) {
             all.put(name, list);

@@ -41,7 +41,7 @@ public record ArgMax(int axis) implements Op {
         });
     }
 
-    private static boolean larger(Tensor x, int a, int b) {
+    static boolean larger(Tensor x, int a, int b) {
         if (x.dtype().isInteger()) {
             return x.getLong(a) > x.getLong(b);
         }

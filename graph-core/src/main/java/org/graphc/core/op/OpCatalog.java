@@ -11,6 +11,7 @@ public final class OpCatalog {
             Elementwise.class, Cast.class, StopGradient.class,
             Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
             Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class,
+            Conv.class, WindowArgMax.class,
             Reverse.class, Iota.class, Gather.class, ScatterAdd.class, ScatterSet.class, DynamicSlice.class,
             DynamicUpdateSlice.class, Threefry.class, Deviate.class);
     // spotless:on

@@ -54,6 +54,7 @@ public final class OpSpecs {
                 .addAll(pads())
                 .addAll(concats());
         specs.addAll(reductions()).addAll(products());
+        specs.addAll(WindowSpecs.all());
         specs.addAll(IndexingSpecs.all()).addAll(PatternSpecs.all());
         return specs.build();
     }

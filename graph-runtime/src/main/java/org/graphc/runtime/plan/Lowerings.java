@@ -9,6 +9,7 @@ import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
 import org.graphc.core.op.Constant;
+import org.graphc.core.op.Conv;
 import org.graphc.core.op.Deviate;
 import org.graphc.core.op.DynamicSlice;
 import org.graphc.core.op.DynamicUpdateSlice;
@@ -30,6 +31,7 @@ import org.graphc.core.op.Slice;
 import org.graphc.core.op.StopGradient;
 import org.graphc.core.op.Threefry;
 import org.graphc.core.op.Transpose;
+import org.graphc.core.op.WindowArgMax;
 
 /** The lowering of every operation. */
 public final class Lowerings {
@@ -54,6 +56,8 @@ public final class Lowerings {
                     .put(LogSumExp.class, new ReduceLowering())
                     .put(ArgMax.class, new ReduceLowering())
                     .put(MatMul.class, new MatMulLowering())
+                    .put(Conv.class, new CallLowering())
+                    .put(WindowArgMax.class, new CallLowering())
                     .put(Gather.class, new CallLowering())
                     .put(ScatterAdd.class, new CallLowering())
                     .put(Reverse.class, new CallLowering())
