@@ -48,15 +48,15 @@ final class IndexingFunctions {
                 Entry.of(
                         GROUP,
                         "scatterAdd(x, indices, u" + OPTIONS,
-                        "u as gather(x, indices) → that of x",
+                        "u as gather(x, indices), or broadcast to it → that of x",
                         "x with u added to the elements that indices name; for bool, or",
-                        call -> scatter(call, ScatterAdd::new)),
+                        IndexingFunctions::scatterAdd),
                 Entry.of(
                                 GROUP,
                                 "scatterSet(x, indices, u" + OPTIONS,
-                                "u as gather(x, indices) → that of x",
+                                "u as gather(x, indices), or broadcast to it → that of x",
                                 "x with the elements that indices name replaced, the last of several staying",
-                                call -> scatter(call, ScatterSet::new))
+                                IndexingFunctions::scatterSet)
                         .singular("only the last of several updates of one element has a derivative"),
                 Entry.of(
                         GROUP,
@@ -96,17 +96,36 @@ final class IndexingFunctions {
     }
 
     private interface Scatter {
-        Op of(int axis, int batchDims, OutOfRange outOfRange);
+        Node of(int axis, int batchDims, OutOfRange outOfRange);
+    }
+
+    private static Value scatterAdd(Call call) {
+        Node u = updates(call);
+        return scatter(
+                call,
+                (axis, batch, policy) ->
+                        Indexing.scatter(new ScatterAdd(axis, batch, policy), call.node(0), call.node(1), u));
+    }
+
+    private static Value scatterSet(Call call) {
+        Node u = updates(call);
+        return scatter(
+                call,
+                (axis, batch, policy) ->
+                        Indexing.scatter(new ScatterSet(axis, batch, policy), call.node(0), call.node(1), u));
+    }
+
+    private static Node updates(Call call) {
+        call.expect(3, 3, "axis", BATCH, POLICY);
+        DType dtype = call.node(0).dtype();
+        return Conversions.node(call.session(), call.argument(2), Optional.of(dtype));
     }
 
     private static Value scatter(Call call, Scatter scatter) {
-        call.expect(3, 3, "axis", BATCH, POLICY);
-        Node x = call.node(0);
-        Node u = Conversions.node(call.session(), call.argument(2), Optional.of(x.dtype()));
         return call.build(() -> {
-            int axis = x.shape().axis(call.name(), call.integer("axis").orElse(0));
-            Op op = scatter.of(axis, call.integer(BATCH).orElse(0), policy(call));
-            return x.owner().append(op, x, call.node(1), u);
+            int axis =
+                    call.node(0).shape().axis(call.name(), call.integer("axis").orElse(0));
+            return scatter.of(axis, call.integer(BATCH).orElse(0), policy(call));
         });
     }
 

@@ -24,9 +24,9 @@ final class RandomFunctions {
     /** Declarations and a call that the derivatives of the reference are printed of. */
     static final ImmutableMap<String, String> EXAMPLES = ImmutableMap.of(
             "randomUniform",
-            "input key = i64(); input a = f64(); input b = f64();|randomUniform(key, shape(n), lo = a, hi = b)",
+            "input key = i64(); input lo = f64(); input hi = f64();|randomUniform(key, shape(n), lo = lo, hi = hi)",
             "randomNormal",
-            "input key = i64(); input a = f64(); input b = f64();|randomNormal(key, shape(n), mean = a, sd = b)");
+            "input key = i64(); input mean = f64(); input sd = f64();|randomNormal(key, shape(n), mean = mean, sd = sd)");
 
     private RandomFunctions() {}
 

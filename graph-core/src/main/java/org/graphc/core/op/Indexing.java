@@ -5,6 +5,7 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
+import org.graphc.core.type.TensorType;
 import org.graphc.core.type.TypeMismatch;
 
 /**
@@ -27,8 +28,7 @@ public final class Indexing {
 
     /** {@code x} with the updates added to the elements along an axis that the indices name. */
     public static Node scatterAdd(Node x, Node indices, Node updates, int axis) {
-        int at = x.shape().axis("scatterAdd", axis);
-        return x.owner().append(new ScatterAdd(at, 0, OutOfRange.ERROR), x, indices, updates);
+        return scatter(new ScatterAdd(x.shape().axis("scatterAdd", axis), 0, OutOfRange.ERROR), x, indices, updates);
     }
 
     /**
@@ -49,8 +49,19 @@ public final class Indexing {
 
     /** {@code x} with the elements along an axis that the indices name replaced; the last update of one stays. */
     public static Node scatterSet(Node x, Node indices, Node updates, int axis) {
-        int at = x.shape().axis("scatterSet", axis);
-        return x.owner().append(new ScatterSet(at, 0, OutOfRange.ERROR), x, indices, updates);
+        return scatter(new ScatterSet(x.shape().axis("scatterSet", axis), 0, OutOfRange.ERROR), x, indices, updates);
+    }
+
+    /** {@code x} with updates, which broadcast to what the indices name, added to it. */
+    public static Node scatter(ScatterAdd op, Node x, Node indices, Node updates) {
+        TensorType named = Indexed.named(op, x.type(), indices.type(), op.axis(), op.batchDims());
+        return x.owner().append(op, x, indices, Ops.broadcastTo(updates, named.shape()));
+    }
+
+    /** {@code x} with updates, which broadcast to what the indices name, in the place of its elements. */
+    public static Node scatter(ScatterSet op, Node x, Node indices, Node updates) {
+        TensorType named = Indexed.named(op, x.type(), indices.type(), op.axis(), op.batchDims());
+        return x.owner().append(op, x, indices, Ops.broadcastTo(updates, named.shape()));
     }
 
     /** The part of a given shape that begins where {@code starts}, a vector, says, moved to lie within {@code x}. */

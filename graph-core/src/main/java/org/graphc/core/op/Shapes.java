@@ -174,9 +174,12 @@ public final class Shapes {
         }
         Dim length = spare.value() > 0 ? columns : rows;
         int rank = x.shape().rank();
-        Node used = Ops.slice(x, rank - 2, Dim.constant(Math.max(0, -k)), length.plus(Math.max(0, -k)), 1);
-        Node columnOf = range(x.owner(), length, DType.I64).plus(Math.max(0, k));
-        Node indices = Ops.broadcastTo(columnOf, used.shape().without(ImmutableIntArray.of(rank - 1)));
+        long first = Math.max(0, -k);
+        boolean whole = length.equals(x.shape().dim(rank - 2));
+        Node used = whole ? x : Ops.slice(x, rank - 2, Dim.constant(first), length.plus(first), 1);
+        Node columnOf = range(x.owner(), length, DType.I64);
+        Node moved = k > 0 ? columnOf.plus(k) : columnOf;
+        Node indices = Ops.broadcastTo(moved, used.shape().without(ImmutableIntArray.of(rank - 1)));
         return Indexing.gather(used, indices, rank - 1, rank - 1, OutOfRange.ERROR);
     }
 
