@@ -21,7 +21,6 @@ final class Derivatives {
             .put("where", "input c = bool(); input a = f64(); input b = f64();|where(c, a, b)")
             .put("cast", "input x = f32();|cast(x, f64)")
             .put("sum", "input x = f64(n, m);|sum(x, axis = 1)")
-            .put("prod", "input x = f64(n, m);|prod(x, axis = 1)")
             .put("max", "input x = f64(n, m);|max(x, axis = 1)")
             .put("min", "input x = f64(n, m);|min(x, axis = 1)")
             .put("mean", "input x = f64(n, m);|mean(x, axis = 1)")
@@ -47,6 +46,8 @@ final class Derivatives {
             .put("or", "input a = bool(); input b = bool();|a || b")
             .put("not", "input x = bool();|!x")
             .putAll(IndexingFunctions.EXAMPLES)
+            .putAll(ReductionFunctions.EXAMPLES)
+            .putAll(PrefixFunctions.EXAMPLES)
             .buildOrThrow();
 
     private Derivatives() {}

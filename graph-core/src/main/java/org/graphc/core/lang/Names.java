@@ -25,6 +25,7 @@ final class Names {
     private static final ImmutableSetMultimap<String, String> POLICIES = ImmutableSetMultimap.<String, String>builder()
             .putAll("disconnected", "zero", "warn", "error")
             .putAll("outOfRange", "error", "clamp", "drop")
+            .putAll("tie", "shared", "first")
             .build();
 
     private final Session session;

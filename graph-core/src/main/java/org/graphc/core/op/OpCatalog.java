@@ -10,8 +10,10 @@ public final class OpCatalog {
             Input.class, Parameter.class, Constant.class, Size.class,
             Elementwise.class, Cast.class, StopGradient.class,
             Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
-            Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class,
-            Gather.class, ScatterAdd.class);
+            Gather.class, ScatterAdd.class,
+            Reduce.class, LogSumExp.class, Norm2.class, ArgMax.class, ArgMin.class,
+            Prefix.class, PrefixLogSumExp.class, Recurrence.class,
+            MatMul.class);
     // spotless:on
 
     private OpCatalog() {}
