@@ -48,6 +48,7 @@ final class Derivatives {
             .putAll(IndexingFunctions.EXAMPLES)
             .putAll(ReductionFunctions.EXAMPLES)
             .putAll(PrefixFunctions.EXAMPLES)
+            .putAll(SortingFunctions.EXAMPLES)
             .buildOrThrow();
 
     private Derivatives() {}

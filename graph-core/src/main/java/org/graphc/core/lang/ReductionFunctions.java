@@ -17,6 +17,7 @@ import org.graphc.core.op.Norm2;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reductions;
+import org.graphc.core.op.Sorting;
 
 /** Functions that reduce axes, or normalise along one. */
 final class ReductionFunctions {
@@ -58,6 +59,12 @@ final class ReductionFunctions {
                 "argMin", "the index of the smallest element, the first of equals or of NaN", Reductions::argMin));
         entries.addAll(spreads());
         entries.addAll(norms());
+        entries.add(reduction(
+                        "median",
+                        "",
+                        "the middle one in order, or the mean of the two; NaN where there is one",
+                        (call, x, axes) -> Sorting.median(x, axes))
+                .singular("to those that a stable sort puts in the middle"));
         entries.add(Entry.of(
                 "Along an axis",
                 "softmax(x, axis = -1)",

@@ -91,6 +91,7 @@ final class Spelling {
         return IndexingFunctions.options(op)
                 .or(() -> ReductionFunctions.options(op))
                 .or(() -> PrefixFunctions.options(op))
+                .or(() -> SortingFunctions.options(op))
                 .orElse("");
     }
 

@@ -12,7 +12,7 @@ public final class OpCatalog {
             Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
             Gather.class, ScatterAdd.class,
             Reduce.class, LogSumExp.class, Norm2.class, ArgMax.class, ArgMin.class,
-            Prefix.class, PrefixLogSumExp.class, Recurrence.class,
+            Prefix.class, PrefixLogSumExp.class, Recurrence.class, ArgSort.class,
             MatMul.class);
     // spotless:on
 

@@ -54,7 +54,10 @@ public final class OpSpecs {
                 .addAll(slices())
                 .addAll(pads())
                 .addAll(concats());
-        specs.addAll(reductions()).addAll(ReductionSpecs.all()).addAll(PrefixSpecs.all());
+        specs.addAll(reductions())
+                .addAll(ReductionSpecs.all())
+                .addAll(PrefixSpecs.all())
+                .addAll(SortingSpecs.all());
         specs.addAll(products());
         specs.addAll(IndexingSpecs.all());
         return specs.build();

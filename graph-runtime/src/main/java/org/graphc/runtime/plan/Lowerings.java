@@ -6,6 +6,7 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.ArgMax;
 import org.graphc.core.op.ArgMin;
+import org.graphc.core.op.ArgSort;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
@@ -53,6 +54,7 @@ public final class Lowerings {
                     .put(Norm2.class, new ReduceLowering())
                     .put(ArgMax.class, new ReduceLowering())
                     .put(ArgMin.class, new ReduceLowering())
+                    .put(ArgSort.class, new CallLowering())
                     .put(Prefix.class, new CallLowering())
                     .put(PrefixLogSumExp.class, new CallLowering())
                     .put(Recurrence.class, new CallLowering())
