@@ -114,10 +114,12 @@ final class ReductionFunctions {
         return switch (word.value() instanceof Value.Word w ? w.text() : "") {
             case "shared" -> Reduce.Tie.SHARED;
             case "first" -> Reduce.Tie.FIRST;
-            default ->
-                throw call.session() // not an enum
-                        .refuse(Code.ARGUMENTS, word.expression(), "tie is shared or first");
+            default -> throw noTie(call, word); // not an enum
         };
+    }
+
+    private static Refusal noTie(Call call, Call.Argument word) {
+        return call.session().refuse(Code.ARGUMENTS, word.expression(), "tie is shared or first");
     }
 
     private static List<Entry> spreads() {

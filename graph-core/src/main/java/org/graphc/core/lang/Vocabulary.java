@@ -69,7 +69,8 @@ public final class Vocabulary {
         ImmutableMap.Builder<String, String> all = ImmutableMap.builder();
         String list = "graphc ops lists what there is";
         for (String name : ("rsqrt cbrt tan asin acos atan sinh cosh erf lgamma floor ceil round leakyRelu elu gelu"
-                        + " atan2 hypot logAddExp xlogy mod clamp reverse oneHot einsum conv2d maxPool2d avgPool2d cholesky solve"
+                        + " atan2 hypot logAddExp xlogy mod clamp"
+                        + " reverse oneHot einsum conv2d maxPool2d avgPool2d cholesky solve"
                         + " triangularSolve inv det slogDet qr svd eigh trace diag")
                 .split(" ")) {
             all.put(name, list);

@@ -58,7 +58,7 @@ class ReductionLanguageTest {
         "std(A, axis = -2)                               ; [3]    ; 1.5 1.5 1.5",
         "std(x, ddof = 1)                                ; []     ; 1",
         "std(C, axes(0, 2), keepDims = true, ddof = 0)   ; [1, 2, 1] ; 2.0615528128088303 2.0615528128088303",
-        "norm2(A, axis = 0)                              ; [3]    ; 4.123105625617661 5.385164807134504 6.708203932499369",
+        "norm2(A, axis = 0) * norm2(A, axis = 0)         ; [3]    ; 17 29 45",
         "norm2(x, at0 = NaN)                             ; []     ; 3.7416573867739413",
         "norm1(-A)                                       ; []     ; 21",
         "normInf(-A, axis = 1)                           ; [2]    ; 3 6",
