@@ -41,10 +41,13 @@ public record ArgSort(int axis, boolean descending) implements Op {
         long[] places = new long[x.size()];
         for (int i = 0; i < Strides.size(lanes.shape()); i++) {
             int lane = i;
+            int[] flat = IntStream.range(0, lanes.length())
+                    .map(k -> lanes.at(lane, k))
+                    .toArray();
             Integer[] sorted = IntStream.range(0, lanes.length()).boxed().toArray(Integer[]::new);
-            Arrays.sort(sorted, (a, b) -> order.compare(lanes.at(lane, a), lanes.at(lane, b)));
+            Arrays.sort(sorted, (a, b) -> order.compare(flat[a], flat[b]));
             for (int k = 0; k < sorted.length; k++) {
-                places[lanes.at(lane, k)] = sorted[k];
+                places[flat[k]] = sorted[k];
             }
         }
         return Tensor.of(x.shape(), places);
