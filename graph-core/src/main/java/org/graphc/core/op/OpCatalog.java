@@ -7,13 +7,12 @@ import org.graphc.core.graph.Op;
 public final class OpCatalog {
     // spotless:off
     public static final ImmutableSet<Class<? extends Op>> OPS = ImmutableSet.of(
-            Input.class, Parameter.class, Constant.class, Size.class,
-            Elementwise.class, Cast.class, StopGradient.class,
-            Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
-            Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class,
-            Conv.class, WindowArgMax.class,
-            Reverse.class, Iota.class, Gather.class, ScatterAdd.class, ScatterSet.class, DynamicSlice.class,
-            DynamicUpdateSlice.class, Threefry.class, Deviate.class);
+            Input.class, Parameter.class, Constant.class, Size.class, Elementwise.class, Cast.class,
+            StopGradient.class, Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
+            Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class, Conv.class, WindowArgMax.class, Reverse.class,
+            Iota.class, Gather.class, ScatterAdd.class, ScatterSet.class, DynamicSlice.class,
+            DynamicUpdateSlice.class, Threefry.class, Deviate.class, Norm2.class, ArgMin.class, Prefix.class,
+            PrefixLogSumExp.class, Recurrence.class, ArgSort.class);
     // spotless:on
 
     private OpCatalog() {}
