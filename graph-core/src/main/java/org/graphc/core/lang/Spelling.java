@@ -24,6 +24,7 @@ import org.graphc.core.op.ScalarFn;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.Transpose;
+import org.graphc.core.op.TriangularSolve;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
@@ -97,7 +98,9 @@ final class Spelling {
         } else if (op instanceof Size s) {
             return s.dim() + ", " + s.dtype();
         }
-        return "";
+        return op instanceof TriangularSolve t
+                ? "lower = " + t.lower() + ", transpose = " + t.transpose() + ", unitDiagonal = " + t.unitDiagonal()
+                : "";
     }
 
     private static String broadcast(Node node, Broadcast op) {

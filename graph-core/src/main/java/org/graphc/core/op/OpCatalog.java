@@ -10,7 +10,9 @@ public final class OpCatalog {
             Input.class, Parameter.class, Constant.class, Size.class,
             Elementwise.class, Cast.class, StopGradient.class,
             Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
-            Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class);
+            Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class,
+            Cholesky.class, TriangularSolve.class, Solve.class, Inverse.class, LeastSquares.class,
+            Det.class, Cofactor.class, SlogDet.class, Lu.class, Qr.class, Eigh.class, Svd.class);
     // spotless:on
 
     private OpCatalog() {}
