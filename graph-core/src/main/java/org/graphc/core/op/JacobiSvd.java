@@ -8,8 +8,15 @@ import java.util.Arrays;
  * gives small singular values as many correct digits as the matrix determines.
  */
 final class JacobiSvd {
-    private static final int MAX_SWEEPS = 60;
+    /** After so many sweeps, of some eight that regular matrices need, columns of the size of roundings are left. */
+    private static final int EXACT_SWEEPS = 15;
+
+    private static final int MAX_SWEEPS = 40;
     private static final double EPSILON = 0x1p-52;
+    /** The largest element is scaled to about this exponent, to leave room below it. */
+    private static final int TOP = 900;
+    /** Columns that are shorter have lost digits to underflow, and count as zero. */
+    private static final double LEAST = 0x1p-1000;
 
     /** Columns of U, row-major m × n. */
     final double[] u;
@@ -20,45 +27,53 @@ final class JacobiSvd {
 
     private final int m;
     private final int n;
+    /** Columns of the matrix, and of V, turned in the course of it. */
+    private final double[][] columns;
 
-    /** Rows are the columns of the matrix, rotated in the course of it, and those of V. */
-    private JacobiSvd(double[][] columns, double[][] right, int m, int exponent) {
+    private final double[][] right;
+    private final double[] lengths;
+
+    private JacobiSvd(double[] a, int m, int n) {
         this.m = m;
-        this.n = columns.length;
+        this.n = n;
         this.u = new double[m * n];
         this.s = new double[n];
         this.vt = new double[n * n];
-        double[] lengths = new double[n];
-        Arrays.setAll(lengths, j -> Matrices.norm(columns[j], 0, 1, m));
-        Integer[] order = new Integer[n];
-        Arrays.setAll(order, j -> j);
-        Arrays.sort(order, (i, j) -> Double.compare(lengths[j], lengths[i]));
-        for (int j = 0; j < n; j++) {
-            double length = lengths[order[j]];
-            s[j] = Math.scalb(length, exponent);
-            store(j, length > 0 ? divided(columns[order[j]], length) : complement(j), right[order[j]]);
-        }
-    }
-
-    static JacobiSvd of(double[] a, int m, int n) {
-        int exponent = Matrices.exponent(a);
-        Matrices.scale(a, -exponent);
-        double[][] columns = new double[n][m];
-        double[][] right = new double[n][n];
+        this.columns = new double[n][m];
+        this.right = new double[n][n];
+        this.lengths = new double[n];
         for (int j = 0; j < n; j++) {
             right[j][j] = 1;
             for (int i = 0; i < m; i++) {
                 columns[j][i] = a[i * n + j];
             }
+            lengths[j] = Matrices.norm(columns[j], 0, 1, m);
         }
-        int sweeps = 0;
-        while (sweep(columns, right, EPSILON * Math.sqrt(Math.max(m, 1)))) {
-            sweeps++;
-            if (sweeps > MAX_SWEEPS) {
-                throw new IllegalArgumentException("[svd] no convergence in " + MAX_SWEEPS + " sweeps");
-            }
+    }
+
+    static JacobiSvd of(double[] a, int m, int n) {
+        int exponent = Matrices.exponent(a) - TOP;
+        Matrices.scale(a, -exponent);
+        JacobiSvd svd = new JacobiSvd(a, m, n);
+        double largest = Arrays.stream(svd.lengths).max().orElse(0);
+        boolean rotated = true;
+        for (int sweeps = 0; rotated && sweeps < MAX_SWEEPS; sweeps++) {
+            rotated = svd.sweep(sweeps < EXACT_SWEEPS ? LEAST : Math.max(LEAST, EPSILON * largest));
         }
-        return new JacobiSvd(columns, right, m, exponent);
+        svd.sort(exponent);
+        return svd;
+    }
+
+    private void sort(int exponent) {
+        Integer[] order = new Integer[n];
+        Arrays.setAll(order, j -> j);
+        Arrays.sort(order, (i, j) -> Double.compare(lengths[j], lengths[i]));
+        for (int j = 0; j < n; j++) {
+            int from = order[j];
+            double length = lengths[from] < LEAST ? 0 : lengths[from];
+            s[j] = Math.scalb(length, exponent);
+            store(j, direction(columns[from], length, j), right[from]);
+        }
     }
 
     /** The rows of U, then the singular values as a row, then the rows of Vᵀ. */
@@ -69,37 +84,35 @@ final class JacobiSvd {
         return packed;
     }
 
-    private static boolean sweep(double[][] columns, double[][] right, double tolerance) {
+    /** Turns each two columns that are not negligible; false where all were orthogonal. */
+    private boolean sweep(double negligible) {
         boolean rotated = false;
-        for (int p = 0; p < columns.length; p++) {
-            for (int q = p + 1; q < columns.length; q++) {
-                rotated |= rotate(columns, right, p, q, tolerance);
+        for (int p = 0; p < n; p++) {
+            for (int q = p + 1; q < n; q++) {
+                rotated |= lengths[p] >= negligible && lengths[q] >= negligible && rotate(p, q);
             }
         }
         return rotated;
     }
 
-    private static boolean rotate(double[][] columns, double[][] right, int p, int q, double tolerance) {
-        double[] x = columns[p];
-        double[] y = columns[q];
-        double left = Matrices.norm(x, 0, 1, x.length);
-        double rightLength = Matrices.norm(y, 0, 1, y.length);
-        if (left == 0 || rightLength == 0) {
+    private boolean rotate(int p, int q) {
+        double downP = 1 / lengths[p];
+        double downQ = 1 / lengths[q];
+        double between = 0;
+        for (int i = 0; i < m; i++) {
+            between += (columns[p][i] * downP) * (columns[q][i] * downQ);
+        }
+        if (Math.abs(between) <= EPSILON * Math.sqrt(m)) {
             return false;
         }
-        double cosineBetween = 0;
-        for (int i = 0; i < x.length; i++) {
-            cosineBetween += (x[i] / left) * (y[i] / rightLength);
-        }
-        double zeta = (rightLength / left - left / rightLength) / (2 * cosineBetween);
+        double zeta = (lengths[q] / lengths[p] - lengths[p] / lengths[q]) / (2 * between);
         double tangent = Math.copySign(1, zeta) / (Math.abs(zeta) + Math.hypot(1, zeta));
-        if (Math.abs(cosineBetween) <= tolerance || tangent == 0) {
-            return false;
-        }
         double cosine = 1 / Math.sqrt(1 + tangent * tangent);
-        turn(x, y, cosine, cosine * tangent);
+        turn(columns[p], columns[q], cosine, cosine * tangent);
         turn(right[p], right[q], cosine, cosine * tangent);
-        return true;
+        lengths[p] = Matrices.norm(columns[p], 0, 1, m);
+        lengths[q] = Matrices.norm(columns[q], 0, 1, m);
+        return tangent != 0;
     }
 
     private static void turn(double[] x, double[] y, double cosine, double sine) {
@@ -126,22 +139,33 @@ final class JacobiSvd {
         }
     }
 
+    /** The direction of a column, or, where that is noise, any that is orthogonal to the columns of U before. */
+    private double[] direction(double[] column, double length, int j) {
+        if (length == 0) {
+            return complement(j);
+        }
+        double[] rest = divided(column, length);
+        removeSpan(rest, j);
+        double left = Matrices.norm(rest, 0, 1, m);
+        return left < 0.5 ? complement(j) : divided(rest, left);
+    }
+
     /** A unit vector orthogonal to the columns of U before {@code j}: what is left of the axis that they span least. */
     private double[] complement(int j) {
-        double[] best = new double[m];
-        double longest = -1;
+        int best = 0;
+        double least = Double.POSITIVE_INFINITY;
         for (int axis = 0; axis < m; axis++) {
-            double[] rest = new double[m];
-            rest[axis] = 1;
-            removeSpan(rest, j);
-            double length = Matrices.norm(rest, 0, 1, m);
-            if (length > longest) {
-                longest = length;
-                best = rest;
+            double spanned = Matrices.norm(u, axis * n, 1, j);
+            if (spanned < least) {
+                least = spanned;
+                best = axis;
             }
         }
-        removeSpan(best, j); // once more, for orthogonality to full precision
-        return divided(best, Matrices.norm(best, 0, 1, m));
+        double[] rest = new double[m];
+        rest[best] = 1;
+        removeSpan(rest, j);
+        removeSpan(rest, j); // once more, for orthogonality to full precision
+        return divided(rest, Matrices.norm(rest, 0, 1, m));
     }
 
     private void removeSpan(double[] x, int columns) {

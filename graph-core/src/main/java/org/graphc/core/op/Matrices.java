@@ -174,13 +174,14 @@ final class Matrices {
         if (largest == 0) {
             return 0;
         }
-        int exponent = Math.getExponent(largest);
+        int exponent = Math.max(-1000, Math.min(1000, Math.getExponent(largest)));
+        double down = Math.scalb(1.0, -exponent);
         double sum = 0;
         for (int k = 0; k < count; k++) {
-            double x = Math.scalb(a[from + k * step], -exponent);
+            double x = a[from + k * step] * down;
             sum += x * x;
         }
-        return Math.scalb(Math.sqrt(sum), exponent);
+        return Math.sqrt(sum) * Math.scalb(1.0, exponent);
     }
 
     /**
