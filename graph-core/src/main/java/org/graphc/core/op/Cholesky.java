@@ -9,10 +9,11 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
 /**
- * The lower triangular L with L Lᵀ = A, for the symmetric part A of the input: (X + Xᵀ) / 2, so that the derivative, which
- * is symmetric, is that of each element. A matrix that is not positive definite fails the run.
+ * The lower triangular L with L Lᵀ = A, for the symmetric part A of the input: (X + Xᵀ) / 2, so that the derivative,
+ * which is symmetric, is that of each element. A matrix that is not positive definite fails the run.
  *
- * With Φ the lower triangle and half the diagonal, the derivative is sym(L⁻ᵀ Φ(LᵀG) L⁻¹) (Murray 2016, arXiv:1602.07527).
+ * <p>With Φ the lower triangle and half the diagonal, the derivative is sym(L⁻ᵀ Φ(LᵀG) L⁻¹) (Murray 2016,
+ * arXiv:1602.07527).
  */
 public record Cholesky() implements Op {
     @Override

@@ -12,11 +12,12 @@ import org.graphc.core.type.TensorType;
 import org.graphc.core.type.TypeMismatch;
 
 /**
- * The matrix of cofactors of A, which is the derivative of its determinant, or, given directions E₁…Eₖ, the derivative of the
- * matrix of cofactors along them: its product with one more direction, summed up, is the derivative of the determinant of
- * order k + 1. Nothing is divided by a pivot or a singular value, so that all orders are exact at singular matrices.
+ * The matrix of cofactors of A, which is the derivative of its determinant, or, given directions E₁…Eₖ, the
+ * derivative of the matrix of cofactors along them: its product with one more direction, summed up, is the
+ * derivative of the determinant of order k + 1. Nothing is divided by a pivot or a singular value, so that all
+ * orders are exact at singular matrices.
  *
- * Since that is linear and symmetric in the directions, the derivative is this operation again.
+ * <p>Since that is linear and symmetric in the directions, the derivative is this operation again.
  */
 public record Cofactor() implements Op {
     @Override

@@ -79,12 +79,12 @@ final class CompletePivoting {
     }
 
     /**
-     * The derivative of the determinant at A in the given directions, of order one more than there are directions, as
-     * the matrix of what each element of one more direction contributes.
+     * The derivative of the determinant at A in the given directions, of order one more than there are directions,
+     * as the matrix of what each element of one more direction contributes.
      *
      * <p>det(A + Σ tᵢEᵢ) = ± det(D + Σ tᵢ L⁻¹PEᵢQU⁻¹), and of a diagonal matrix the coefficient of t₁…tₘ is the sum,
-     * over rows r₁…rₘ that are all different and permutations π of them, of sgn π · Πₐ Eₐ[rₐ, π(rₐ)] times the product
-     * of the other pivots. Nothing divides by a pivot, so that this is exact where the matrix is singular.
+     * over rows r₁…rₘ that are all different and permutations π of them, of sgn π · Πₐ Eₐ[rₐ, π(rₐ)] times the
+     * product of the other pivots. Nothing divides by a pivot, so that this is exact where the matrix is singular.
      */
     double[] derivative(double[][] directions) {
         double[][] inner = new double[directions.length][];

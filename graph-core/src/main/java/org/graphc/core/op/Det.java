@@ -9,7 +9,8 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
 /**
- * The determinant. Its derivative, the matrix of cofactors, is {@link Cofactor}, which is exact for singular matrices too.
+ * The determinant. Its derivative, the matrix of cofactors, is {@link Cofactor}, which is exact for singular
+ * matrices too.
  */
 public record Det() implements Op {
     @Override

@@ -10,11 +10,11 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
 /**
- * Eigenvalues w in increasing order and orthonormal eigenvectors V of the symmetric part of the input, (X + Xᵀ) / 2, in one
- * tensor [.., n + 1, n]: the row of values, and then the rows of V, whose columns are the vectors. The first component of a
- * vector that is not below a thousandth of its largest is positive.
+ * Eigenvalues w in increasing order and orthonormal eigenvectors V of the symmetric part of the input, (X + Xᵀ) / 2,
+ * in one tensor [.., n + 1, n]: the row of values, and then the rows of V, whose columns are the vectors. The first
+ * component of a vector that is not below a thousandth of its largest is positive.
  *
- * With F_ij = 1 / (w_j - w_i) off the diagonal, the derivative is sym(V (diag(w̄) + F ⊙ (VᵀV̄)) Vᵀ) (Giles 2008, 2.2.3).
+ * <p>With F_ij = 1 / (w_j - w_i) off the diagonal, the derivative is sym(V (diag(w̄) + F ⊙ (VᵀV̄)) Vᵀ) (Giles 2008).
  * Where values repeat, it is exact for what depends on values alone, and NaN for what depends on their vectors.
  */
 public record Eigh() implements Op {

@@ -2,8 +2,8 @@ package org.graphc.core.op;
 
 /**
  * The thin decomposition A = Q R of a matrix with at least as many rows as columns by Householder's reflections, as
- * LAPACK's dgeqrf; then signs are changed so that no diagonal element of R is negative, which makes both unique where A
- * has full rank.
+ * LAPACK's dgeqrf; then signs are changed so that no diagonal element of R is negative, which makes both unique
+ * where A has full rank.
  */
 final class Householder {
     private final double[] a;

@@ -9,7 +9,7 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
 /**
- * The inverse matrix X of A; a singular one fails the run. The derivative is -Xᵀ G Xᵀ (Giles 2008, 2.2.2).
+ * The inverse matrix X of A; a singular one fails the run. The derivative is -Xᵀ G Xᵀ (Giles 2008).
  */
 public record Inverse() implements Op {
     @Override

@@ -181,8 +181,9 @@ final class JacobiSvd {
     }
 
     /**
-     * The X nearest to A X = B, and of those the shortest, for a B of {@code count} columns, where this decomposes A or,
-     * {@code transposed}, Aᵀ. Singular values up to {@code epsilon} times the largest and the larger size are zero.
+     * The X nearest to A X = B, and of those the shortest, for a B of {@code count} columns, where this decomposes A
+     * or, {@code transposed}, Aᵀ. Singular values up to {@code epsilon} times the largest and the larger size are
+     * zero.
      */
     double[] solve(double[] b, int count, boolean transposed, double epsilon) {
         int rows = transposed ? n : m;

@@ -10,11 +10,11 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
 /**
- * The X that makes |A X - B| least and, of those, is shortest: A⁺B, for an A of any shape and rank, by singular values, of which
- * those up to ε max(m, n) times the largest count as zero (ε of the element type, as NumPy).
+ * The X that makes |A X - B| least and, of those, is shortest: A⁺B, for an A of any shape and rank, by singular
+ * values, of which those up to ε max(m, n) times the largest count as zero (ε of the element type, as NumPy).
  *
- * With B̄ = A⁺ᵀG and the rest R = B - AX, the derivative for A is -B̄Xᵀ + R(A⁺B̄)ᵀ + (A⁺ᵀX)(G - AᵀB̄)ᵀ (Golub and Pereyra 1973),
- * where the rank does not change.
+ * <p>With B̄ = A⁺ᵀG and the rest R = B - AX, the derivative for A is -B̄Xᵀ + R(A⁺B̄)ᵀ + (A⁺ᵀX)(G - AᵀB̄)ᵀ (Golub and
+ * Pereyra 1973), where the rank does not change.
  */
 public record LeastSquares() implements Op {
     @Override

@@ -9,12 +9,12 @@ import org.graphc.core.type.Shape;
 import org.graphc.core.type.TypeMismatch;
 
 /**
- * Equations and decompositions of matrices, made for a static import. The last two axes are a matrix, all before them a
- * batch; batches of two arguments broadcast. Floats only: {@code f32} is computed in double and rounded once. A matrix
- * with a NaN or an infinity in it decomposes into NaN.
+ * Equations and decompositions of matrices, made for a static import. The last two axes are a matrix, all before
+ * them a batch; batches of two arguments broadcast. Floats only: {@code f32} is computed in double and rounded once.
+ * A matrix with a NaN or an infinity in it decomposes into NaN.
  *
- * <p>What has several results gives a record of them, each appended to the graph when it is asked for. All of them are
- * parts of one node, so that a derivative adds up over the parts that were used.
+ * <p>What has several results gives a record of them, each appended to the graph when it is asked for. All of them
+ * are parts of one node, so that a derivative adds up over the parts that were used.
  */
 public final class LinearAlgebra {
     private LinearAlgebra() {}
@@ -117,8 +117,8 @@ public final class LinearAlgebra {
     }
 
     /**
-     * a = q r, thin: q has orthonormal columns, r is upper triangular, its diagonal not negative. Sizes of which it is
-     * not known which is larger count as tall, and are checked in the run.
+     * a = q r, thin: q has orthonormal columns, r is upper triangular, its diagonal not negative. Sizes of which it
+     * is not known which is larger count as tall, and are checked in the run.
      */
     public static QrParts qr(Node a) {
         Matrices.require("qr", List.of(a.type()), 1);

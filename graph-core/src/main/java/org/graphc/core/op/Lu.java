@@ -11,10 +11,10 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
 /**
- * The decomposition X = P L U by elimination with row exchanges, in one tensor [.., 2n, n]: L below the diagonal and U from
- * the diagonal on, and then the rows of the permutation matrix P. P is piecewise constant.
+ * The decomposition X = P L U by elimination with row exchanges, in one tensor [.., 2n, n]: L below the diagonal and
+ * U from the diagonal on, and then the rows of the permutation matrix P. P is piecewise constant.
  *
- * The derivative is P L⁻ᵀ (tril(LᵀL̄, -1) + triu(Ū Uᵀ)) U⁻ᵀ, defined where U is regular.
+ * <p>The derivative is P L⁻ᵀ (tril(LᵀL̄, -1) + triu(Ū Uᵀ)) U⁻ᵀ, defined where U is regular.
  */
 public record Lu() implements Op {
     @Override

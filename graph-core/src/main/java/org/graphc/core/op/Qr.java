@@ -10,11 +10,12 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
 /**
- * The thin decomposition X = Q R of matrices [m, n] with m ≥ n, in one tensor [.., m + n, n]: the rows of Q and then those
- * of R. The diagonal of R is not negative, which makes both unique where X has full rank; elsewhere there is no derivative.
+ * The thin decomposition X = Q R of matrices [m, n] with m ≥ n, in one tensor [.., m + n, n]: the rows of Q and then
+ * those of R. The diagonal of R is not negative, which makes both unique where X has full rank; elsewhere there is
+ * no derivative.
  *
- * With M = R R̄ᵀ - Q̄ᵀQ and its lower triangle copied to the upper, the derivative is (Q̄ + Q copy(M)) R⁻ᵀ (Walter and
- * Lehmann 2018, arXiv:1009.6112).
+ * <p>With M = R R̄ᵀ - Q̄ᵀQ and its lower triangle copied to the upper, the derivative is (Q̄ + Q copy(M)) R⁻ᵀ (Walter
+ * and Lehmann 2010, arXiv:1001.1654).
  */
 public record Qr() implements Op {
     @Override

@@ -10,8 +10,9 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
 /**
- * The sign of the determinant, which is 0 where it is, and the logarithm of its magnitude, in one tensor [.., 2]. The sign is
- * piecewise constant; the derivative of the logarithm is A⁻ᵀ, and a singular matrix fails a run that asks for it.
+ * The sign of the determinant, which is 0 where it is, and the logarithm of its magnitude, in one tensor [.., 2].
+ * The sign is piecewise constant; the derivative of the logarithm is A⁻ᵀ, and a singular matrix fails a run that
+ * asks for it.
  */
 public record SlogDet() implements Op {
     @Override

@@ -11,7 +11,7 @@ import org.graphc.core.type.TensorType;
 /**
  * The X with A X = B, by elimination with row exchanges; a singular A fails the run.
  *
- * The derivatives are A⁻ᵀ G for B and, of that and X, -A⁻ᵀ G Xᵀ for A (Giles 2008, 2.3.1).
+ * <p>The derivatives are A⁻ᵀ G for B and, of that and X, -A⁻ᵀ G Xᵀ for A (Giles 2008).
  */
 public record Solve() implements Op {
     @Override

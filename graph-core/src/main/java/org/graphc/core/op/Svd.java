@@ -10,13 +10,13 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
 /**
- * The thin singular value decomposition X = U diag(s) Vᵀ of matrices [m, n] with m ≥ n, in one tensor [.., m + 1 + n, n]: the
- * rows of U, the row of s, which decreases, and the rows of Vᵀ. The first component of a column of U that is not below a
- * thousandth of its largest is positive.
+ * The thin singular value decomposition X = U diag(s) Vᵀ of matrices [m, n] with m ≥ n, in one tensor [.., m + 1 +
+ * n, n]: the rows of U, the row of s, which decreases, and the rows of Vᵀ. The first component of a column of U that
+ * is not below a thousandth of its largest is positive.
  *
- * With E_ij = 1 / (s_j² - s_i²) off the diagonal, the derivative is U ((E ⊙ skew(UᵀŪ)) S + S (E ⊙ skew(VᵀV̄)) + diag(s̄)) Vᵀ
- * + (I - UUᵀ) Ū S⁻¹ Vᵀ, where skew(A) = A - Aᵀ (Townsend 2016). Where values repeat or vanish, it is exact for what depends on
- * values alone, and NaN for what depends on their vectors.
+ * <p>With E_ij = 1 / (s_j² - s_i²) off the diagonal, the derivative is U ((E ⊙ skew(UᵀŪ)) S + S (E ⊙ skew(VᵀV̄)) +
+ * diag(s̄)) Vᵀ plus (I - UUᵀ) Ū S⁻¹ Vᵀ, where skew(A) = A - Aᵀ (Townsend 2016). Where values repeat or vanish, it is
+ * exact for what depends on values alone, and NaN for what depends on their vectors.
  */
 public record Svd() implements Op {
     @Override

@@ -9,10 +9,10 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
 /**
- * The X with L X = B for a triangular L, of which only the named half is read, or Lᵀ X = B; with {@code unitDiagonal} the
- * diagonal counts as ones. A zero on the diagonal divides, as for numbers.
+ * The X with L X = B for a triangular L, of which only the named half is read, or Lᵀ X = B; with {@code
+ * unitDiagonal} the diagonal counts as ones. A zero on the diagonal divides, as for numbers.
  *
- * The derivatives are L⁻ᵀ G for B and, of that and X, -L⁻ᵀ G Xᵀ within the triangle for L (Giles 2008, 2.3.1).
+ * <p>The derivatives are L⁻ᵀ G for B and, of that and X, -L⁻ᵀ G Xᵀ within the triangle for L (Giles 2008).
  */
 public record TriangularSolve(boolean lower, boolean transpose, boolean unitDiagonal) implements Op {
     @Override
