@@ -7,6 +7,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Source;
@@ -187,6 +188,11 @@ final class Call {
     /** Appends nodes for this call; type errors show its arguments. */
     Value build(Supplier<Node> operation) {
         return new Value.Tensor(session.build(at(), operands(), operation));
+    }
+
+    /** Appends the node that several results are parts of, and each of them where it is first read. */
+    <T> Value parts(Supplier<T> operation, Function<T, ImmutableMap<String, Supplier<Node>>> results) {
+        return new Value.Parts(results.apply(session.build(at(), operands(), operation)));
     }
 
     List<Session.Operand> operands() {

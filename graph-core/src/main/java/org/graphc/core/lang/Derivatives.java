@@ -43,6 +43,7 @@ final class Derivatives {
             .put("outer", "input a = f64(n); input b = f64(m);|outer(a, b)")
             .putAll(WindowFunctions.EXAMPLES)
             .put("softmaxCrossEntropy", "input a = f64(n, m); input b = f64(n, m);|softmaxCrossEntropy(a, b)")
+            .putAll(LinearFunctions.EXAMPLES)
             .put("and", "input a = bool(); input b = bool();|a && b")
             .put("or", "input a = bool(); input b = bool();|a || b")
             .put("not", "input x = bool();|!x")

@@ -5,12 +5,14 @@ import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.FieldAccessExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSetMultimap;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.graphc.core.lang.Scope.Binding;
 import org.graphc.core.lang.Scope.Sort;
 import org.graphc.core.type.DType;
@@ -63,9 +65,12 @@ final class Names {
         return function.or(() -> Nearest.to(name, known).map(n -> "did you mean " + n + "?"));
     }
 
-    /** {@code hidden.h}: a name of a scope. */
+    /** {@code hidden.h}: a name of a scope, or one of several results. */
     Value field(Value before, FieldAccessExpr field) {
         String name = field.getNameAsString();
+        if (before instanceof Value.Parts parts) {
+            return part(parts, field, name);
+        }
         if (!(before instanceof Value.Namespace space)) {
             throw session.refuse(
                     Code.KIND,
@@ -76,6 +81,18 @@ final class Names {
                             : name.equals("T") ? "transpose(x)" : "a scope is written name: { … }");
         }
         return space.scope().findHere(name).map(Binding::value).orElseThrow(() -> unknownIn(space, field, name));
+    }
+
+    private Value part(Value.Parts parts, FieldAccessExpr field, String name) {
+        Supplier<org.graphc.core.graph.Node> part = parts.results().get(name);
+        if (part == null) {
+            Diagnostic unknown = session.refuse(
+                            Code.NAME, field, "no " + Identifiers.printable(name) + " among " + parts.kind())
+                    .diagnostic();
+            throw new Refusal(
+                    unknown.hint(Nearest.to(name, parts.results().keySet()).map(n -> "did you mean ." + n + "?")));
+        }
+        return new Value.Tensor(session.build(session.at(field), ImmutableList.of(), part));
     }
 
     private Refusal unknownIn(Value.Namespace space, Node at, String name) {

@@ -21,6 +21,7 @@ import org.graphc.core.op.ScalarFn;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.Transpose;
+import org.graphc.core.op.TriangularSolve;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
@@ -96,6 +97,9 @@ final class Spelling {
                 .or(() -> PrefixFunctions.options(op))
                 .or(() -> SortingFunctions.options(op))
                 .orElse("");
+        return op instanceof TriangularSolve t
+                ? "lower = " + t.lower() + ", transpose = " + t.transpose() + ", unitDiagonal = " + t.unitDiagonal()
+                : "";
     }
 
     private static String broadcast(Node node, Broadcast op) {

@@ -12,7 +12,9 @@ public final class OpCatalog {
             Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class, Conv.class, WindowArgMax.class, Reverse.class,
             Iota.class, Gather.class, ScatterAdd.class, ScatterSet.class, DynamicSlice.class,
             DynamicUpdateSlice.class, Threefry.class, Deviate.class, Norm2.class, ArgMin.class, Prefix.class,
-            PrefixLogSumExp.class, Recurrence.class, ArgSort.class);
+            PrefixLogSumExp.class, Recurrence.class, ArgSort.class, Cholesky.class, TriangularSolve.class,
+            Solve.class, Inverse.class, LeastSquares.class, Det.class, Cofactor.class, SlogDet.class, Lu.class,
+            Qr.class, Eigh.class, Svd.class);
     // spotless:on
 
     private OpCatalog() {}

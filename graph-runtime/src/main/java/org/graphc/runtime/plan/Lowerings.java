@@ -9,17 +9,24 @@ import org.graphc.core.op.ArgMin;
 import org.graphc.core.op.ArgSort;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
+import org.graphc.core.op.Cholesky;
+import org.graphc.core.op.Cofactor;
 import org.graphc.core.op.Concat;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.Conv;
 import org.graphc.core.op.Deviate;
 import org.graphc.core.op.DynamicSlice;
 import org.graphc.core.op.DynamicUpdateSlice;
+import org.graphc.core.op.Det;
+import org.graphc.core.op.Eigh;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Gather;
 import org.graphc.core.op.Input;
 import org.graphc.core.op.Iota;
+import org.graphc.core.op.Inverse;
+import org.graphc.core.op.LeastSquares;
 import org.graphc.core.op.LogSumExp;
+import org.graphc.core.op.Lu;
 import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Norm2;
 import org.graphc.core.op.Pad;
@@ -27,6 +34,7 @@ import org.graphc.core.op.Parameter;
 import org.graphc.core.op.Prefix;
 import org.graphc.core.op.PrefixLogSumExp;
 import org.graphc.core.op.Recurrence;
+import org.graphc.core.op.Qr;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Reverse;
@@ -34,10 +42,14 @@ import org.graphc.core.op.ScatterAdd;
 import org.graphc.core.op.ScatterSet;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
+import org.graphc.core.op.SlogDet;
+import org.graphc.core.op.Solve;
 import org.graphc.core.op.StopGradient;
 import org.graphc.core.op.Threefry;
 import org.graphc.core.op.Transpose;
 import org.graphc.core.op.WindowArgMax;
+import org.graphc.core.op.Svd;
+import org.graphc.core.op.TriangularSolve;
 
 /** The lowering of every operation. */
 public final class Lowerings {
@@ -79,6 +91,18 @@ public final class Lowerings {
                     .put(DynamicUpdateSlice.class, new CallLowering())
                     .put(Threefry.class, new CallLowering())
                     .put(Deviate.class, new CallLowering())
+                    .put(Cholesky.class, new CallLowering())
+                    .put(TriangularSolve.class, new CallLowering())
+                    .put(Solve.class, new CallLowering())
+                    .put(Inverse.class, new CallLowering())
+                    .put(LeastSquares.class, new CallLowering())
+                    .put(Det.class, new CallLowering())
+                    .put(Cofactor.class, new CallLowering())
+                    .put(SlogDet.class, new CallLowering())
+                    .put(Lu.class, new CallLowering())
+                    .put(Qr.class, new CallLowering())
+                    .put(Eigh.class, new CallLowering())
+                    .put(Svd.class, new CallLowering())
                     .buildOrThrow();
 
     private Lowerings() {}
