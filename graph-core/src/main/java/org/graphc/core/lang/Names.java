@@ -21,7 +21,11 @@ final class Names {
     private static final ImmutableMap<String, Value> PREDECLARED = ImmutableMap.of(
             "NaN", new Value.Real(Double.NaN),
             "Infinity", new Value.Real(Double.POSITIVE_INFINITY));
-    private static final ImmutableSet<String> POLICIES = ImmutableSet.of("zero", "warn", "error");
+    /** The words that keywords of derivatives are set to; elsewhere they are names like any others. */
+    private static final ImmutableMap<String, ImmutableSet<String>> POLICIES = ImmutableMap.of(
+            "disconnected", ImmutableSet.of("zero", "warn", "error"),
+            "convention", ImmutableSet.of("standard", "torch", "tf", "jax"),
+            "mode", ImmutableSet.of("auto", "forward", "reverse"));
 
     private final Session session;
     /** Names that stand in statements which could not be read: they may be declared there. */
@@ -130,11 +134,10 @@ final class Names {
         return new Refusal(unknown.hint(foreign.or(() -> Nearest.to(name, known).map(n -> "did you mean " + n + "?"))));
     }
 
-    /** True for the words that {@code disconnected} is set to. */
+    /** True for the words that a keyword such as {@code disconnected} is set to. */
     boolean isPolicy(String keyword, Expression value) {
-        return keyword.equals("disconnected")
-                && value instanceof NameExpr word
-                && POLICIES.contains(word.getNameAsString());
+        return value instanceof NameExpr word
+                && POLICIES.getOrDefault(keyword, ImmutableSet.of()).contains(word.getNameAsString());
     }
 
     /** Gives a name its meaning; one that is taken is refused. */

@@ -2,6 +2,8 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -41,6 +43,15 @@ public record Reduce(Monoid monoid, ImmutableIntArray axes) implements Op {
     }
 
     @Override
+    public void jvp(Jvp j) {
+        if (monoid == Monoid.SUM) {
+            j.linear();
+        } else {
+            j.transposed();
+        }
+    }
+
+    @Override
     public void vjp(Vjp v) {
         Node x = v.input(0);
         if (monoid == Monoid.SUM) {
@@ -53,5 +64,10 @@ public record Reduce(Monoid monoid, ImmutableIntArray axes) implements Op {
                 Ops.maximum(count, Ops.constantLike(count, 1)); // over no elements 0/0 would reach the next derivative
         Node share = Ops.unreduce(v.adjoint().over(some), x.shape(), axes);
         v.propagate(0, Ops.where(attained, share, Ops.zerosLike(x)));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new Reduce(monoid, Lifted.axes(axes)));
     }
 }
