@@ -81,4 +81,17 @@ public final class Differentials {
                 .of(target);
         return jacobian(gradient, target, choices.withPolicy(Disconnected.ZERO));
     }
+
+    /**
+     * The elements of ∂value/∂target that may differ from zero, in the order of the pattern, in as few sweeps as
+     * colouring finds. Elements that differ from zero outside the pattern make others wrong.
+     */
+    public static Node sparseJacobian(Node value, Node target, Sparsity pattern, Choices choices) {
+        return SparseJacobians.nonzeros(value, target, pattern, choices);
+    }
+
+    /** The number of sweeps that {@link #sparseJacobian} takes. */
+    public static int sweeps(Sparsity pattern) {
+        return Coloring.of(pattern).sweeps();
+    }
 }

@@ -3,6 +3,7 @@ package org.graphc.core.grad;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.graphc.core.grad.Differentials.Choices;
 import org.graphc.core.graph.GraphBuilder;
@@ -69,7 +70,7 @@ final class Jacobians {
     }
 
     /** Nodes that differentiation adds around a sweep. */
-    private static Node in(Node value, java.util.function.Supplier<Node> body) {
+    static Node in(Node value, Supplier<Node> body) {
         GraphBuilder graph = value.owner();
         Origin before = graph.origin();
         graph.at(Requests.origin(value, "jacobian", value));

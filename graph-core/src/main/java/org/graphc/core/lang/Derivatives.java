@@ -46,6 +46,7 @@ final class Derivatives {
             .put("and", "input a = bool(); input b = bool();|a && b")
             .put("or", "input a = bool(); input b = bool();|a || b")
             .put("not", "input x = bool();|!x")
+            .putAll(IndexingFunctions.EXAMPLES)
             .buildOrThrow();
 
     private Derivatives() {}

@@ -6,7 +6,7 @@ import com.github.javaparser.ast.expr.FieldAccessExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSetMultimap;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -21,11 +21,13 @@ final class Names {
     private static final ImmutableMap<String, Value> PREDECLARED = ImmutableMap.of(
             "NaN", new Value.Real(Double.NaN),
             "Infinity", new Value.Real(Double.POSITIVE_INFINITY));
-    /** The words that keywords of derivatives are set to; elsewhere they are names like any others. */
-    private static final ImmutableMap<String, ImmutableSet<String>> POLICIES = ImmutableMap.of(
-            "disconnected", ImmutableSet.of("zero", "warn", "error"),
-            "convention", ImmutableSet.of("standard", "torch", "tf", "jax"),
-            "mode", ImmutableSet.of("auto", "forward", "reverse"));
+    /** Words that options are set to. */
+    private static final ImmutableSetMultimap<String, String> POLICIES = ImmutableSetMultimap.<String, String>builder()
+            .putAll("disconnected", "zero", "warn", "error")
+            .putAll("convention", "standard", "torch", "tf", "jax")
+            .putAll("mode", "auto", "forward", "reverse")
+            .putAll("outOfRange", "error", "clamp", "drop")
+            .build();
 
     private final Session session;
     /** Names that stand in statements which could not be read: they may be declared there. */
@@ -134,10 +136,9 @@ final class Names {
         return new Refusal(unknown.hint(foreign.or(() -> Nearest.to(name, known).map(n -> "did you mean " + n + "?"))));
     }
 
-    /** True for the words that a keyword such as {@code disconnected} is set to. */
+    /** True for the words that an option is set to, as {@code disconnected = zero}. */
     boolean isPolicy(String keyword, Expression value) {
-        return value instanceof NameExpr word
-                && POLICIES.getOrDefault(keyword, ImmutableSet.of()).contains(word.getNameAsString());
+        return value instanceof NameExpr word && POLICIES.containsEntry(keyword, word.getNameAsString());
     }
 
     /** Gives a name its meaning; one that is taken is refused. */

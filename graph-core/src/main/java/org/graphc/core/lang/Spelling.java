@@ -97,7 +97,7 @@ final class Spelling {
         } else if (op instanceof Size s) {
             return s.dim() + ", " + s.dtype();
         }
-        return "";
+        return IndexingFunctions.options(op).orElse("");
     }
 
     private static String broadcast(Node node, Broadcast op) {

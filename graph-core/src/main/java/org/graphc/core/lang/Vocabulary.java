@@ -55,6 +55,7 @@ public final class Vocabulary {
                 .addAll(ElementwiseFunctions.entries())
                 .addAll(ReductionFunctions.entries())
                 .addAll(ShapeFunctions.entries())
+                .addAll(IndexingFunctions.entries())
                 .addAll(ProductFunctions.entries())
                 .addAll(GradientFunctions.entries())
                 .build()
@@ -67,7 +68,7 @@ public final class Vocabulary {
         String list = "graphc ops lists what there is";
         for (String name : ("rsqrt cbrt tan asin acos atan sinh cosh erf lgamma floor ceil round leakyRelu elu gelu"
                         + " atan2 hypot logAddExp xlogy mod clamp prod variance std norm2 any all argMin cumSum cumProd"
-                        + " cumMax sort reverse oneHot gather einsum conv2d maxPool2d avgPool2d cholesky solve"
+                        + " cumMax sort reverse oneHot einsum conv2d maxPool2d avgPool2d cholesky solve"
                         + " triangularSolve inv det slogDet qr svd eigh trace diag")
                 .split(" ")) {
             all.put(name, list);

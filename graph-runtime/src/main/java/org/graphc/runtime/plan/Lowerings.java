@@ -10,6 +10,7 @@ import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.Gather;
 import org.graphc.core.op.Input;
 import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.MatMul;
@@ -17,6 +18,7 @@ import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.ScatterAdd;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.StopGradient;
@@ -45,6 +47,8 @@ public final class Lowerings {
                     .put(LogSumExp.class, new ReduceLowering())
                     .put(ArgMax.class, new ReduceLowering())
                     .put(MatMul.class, new MatMulLowering())
+                    .put(Gather.class, new CallLowering())
+                    .put(ScatterAdd.class, new CallLowering())
                     .buildOrThrow();
 
     private Lowerings() {}
