@@ -69,8 +69,7 @@ final class SparseJacobians {
     /** For each colour the tensor that is one where an element has that colour, and zero elsewhere. */
     private static Node seeds(Node like, int[] color, int colors) {
         int n = color.length;
-        Tensor seeds = Tensor.fill(
-                like.dtype(), ImmutableIntArray.of(colors, n), i -> color[i % n] == i / n ? 1 : 0);
+        Tensor seeds = Tensor.fill(like.dtype(), ImmutableIntArray.of(colors, n), i -> color[i % n] == i / n ? 1 : 0);
         Shape shape = new Shape(ImmutableList.<Dim>builder()
                 .add(Dim.constant(colors))
                 .addAll(like.shape().dims())

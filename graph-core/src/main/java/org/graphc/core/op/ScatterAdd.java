@@ -1,10 +1,10 @@
 package org.graphc.core.op;
 
-import org.graphc.core.graph.Node;
-import org.graphc.core.graph.Batch;
-import org.graphc.core.graph.Jvp;
 import java.util.Arrays;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
