@@ -267,5 +267,10 @@ public final class Tangents {
                 forward.add(contribution, mask);
             }
         }
+
+        /** Differentiates bodies, for operations that hold them; none of those is pointwise so far. */
+        public List<Node> pullback(List<Node> seeded, List<Node> seeds, List<Node> wanted) {
+            throw new IllegalStateException(node().op() + " holds a body and is not pointwise");
+        }
     }
 }

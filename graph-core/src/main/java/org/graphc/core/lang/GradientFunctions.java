@@ -20,6 +20,7 @@ import org.graphc.core.grad.Tangents;
 import org.graphc.core.graph.Convention;
 import org.graphc.core.graph.Node;
 import org.graphc.core.lang.Vocabulary.Entry;
+import org.graphc.core.op.Barrier;
 
 /** Functions that differentiate: their values are nodes like any others. */
 final class GradientFunctions {
@@ -43,7 +44,10 @@ final class GradientFunctions {
                 Entry.of(GROUP, "jacobian(y, p, " + MATRIX_OPTIONS, "axes of y, then of p",
                         "all derivatives of the elements of y by those of p", GradientFunctions::jacobian),
                 Entry.of(GROUP, "hessian(y, p, " + MATRIX_OPTIONS, "axes of p twice",
-                        "all second derivatives of a scalar y by the elements of p", GradientFunctions::hessian));
+                        "all second derivatives of a scalar y by the elements of p", GradientFunctions::hessian),
+                Entry.of(GROUP, "barrier(x, id = k)", "as x",
+                        "x, kept apart from it by every rewrite; barriers of different numbers are kept apart too",
+                        GradientFunctions::barrier));
     }
     // spotless:on
 
@@ -127,6 +131,14 @@ final class GradientFunctions {
         call.expect(2, 2, MODE, DISCONNECTED, CONVENTION);
         return call.build(() -> Differentials.hessian(
                 variable(call, 0), variable(call, 1), new Choices(mode(call), policy(call), convention(call))));
+    }
+
+    private static Value barrier(Call call) {
+        call.expect(1, 1, "id");
+        Node x = call.node(0);
+        return call.build(() -> call.integer("id")
+                .map(id -> x.owner().append(new Barrier(id), x))
+                .orElseGet(() -> Barrier.around(x)));
     }
 
     /** An argument that must be a node of the graph: a literal has no derivative. */

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.ArgMax;
+import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
@@ -92,6 +93,8 @@ final class Spelling {
             return integers("axes", l.axes());
         } else if (op instanceof ArgMax a) {
             return "axis = " + a.axis();
+        } else if (op instanceof Barrier b) {
+            return "id = " + b.id();
         } else if (op instanceof Cast c) {
             return c.to().text();
         } else if (op instanceof Size s) {

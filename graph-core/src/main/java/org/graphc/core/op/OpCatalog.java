@@ -8,7 +8,7 @@ public final class OpCatalog {
     // spotless:off
     public static final ImmutableSet<Class<? extends Op>> OPS = ImmutableSet.of(
             Input.class, Parameter.class, Constant.class, Size.class,
-            Elementwise.class, Cast.class, StopGradient.class,
+            Elementwise.class, Cast.class, StopGradient.class, Barrier.class,
             Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
             Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class,
             Gather.class, ScatterAdd.class);

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.ArgMax;
+import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
@@ -40,6 +41,7 @@ public final class Lowerings {
                     .put(Transpose.class, new MoveLowering())
                     .put(Slice.class, new MoveLowering())
                     .put(StopGradient.class, new ReshapeLowering())
+                    .put(Barrier.class, new ReshapeLowering())
                     .put(Reshape.class, new ReshapeLowering())
                     .put(Concat.class, new ConcatLowering())
                     .put(Pad.class, new PadLowering())
