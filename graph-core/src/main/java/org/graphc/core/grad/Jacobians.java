@@ -16,7 +16,7 @@ import org.graphc.core.type.Shape;
 import org.graphc.core.type.TensorType;
 import org.graphc.core.type.TypeMismatch;
 
-/** Whole matrices of derivatives: one sweep for all rows or all columns (docs/adr/0009-jacobians.md). */
+/** Whole matrices of derivatives: one sweep for all rows or all columns (docs/adr/0020-jacobians.md). */
 final class Jacobians {
     private Jacobians() {}
 
