@@ -3,8 +3,11 @@ package org.graphc.core.grad;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.graphc.core.graph.AdjointState;
 import org.graphc.core.graph.Convention;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
@@ -43,16 +46,28 @@ public final class Gradients {
     /** Where the adjoint may differ from zero; see {@link Vjp}. */
     private final Node[] masks;
 
+    /** The edges that a rule sent nothing through, though it was asked. */
+    private final Set<Link.Cut> declined = new LinkedHashSet<>();
+
     private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
     private final ImmutableMap<Node, Node> results;
 
-    private Gradients(Node value, List<Node> targets, Optional<Node> seed, Disconnected policy, Convention convention) {
+    /** The adjoint of the value, 1 where none is given, and where it may differ from zero. */
+    record Seed(Optional<Node> adjoint, Optional<Node> mask) {
+        static final Seed ONE = new Seed(Optional.empty(), Optional.empty());
+
+        static Seed of(Node adjoint) {
+            return new Seed(Optional.of(adjoint), Optional.empty());
+        }
+    }
+
+    Gradients(Node value, List<Node> targets, Seed seed, Disconnected policy, Convention convention) {
         this.value = value;
         this.convention = convention;
         this.targets = ImmutableList.copyOf(targets);
         this.graph = value.owner();
-        check(seed);
-        this.linked = Dependence.descendants(value, this.targets, Node::carriesDerivative);
+        check(seed.adjoint());
+        this.linked = Dependence.between(value, this.targets, Node::carriesDerivative);
         this.table = new Node[value.id() + 1];
         this.masks = new Node[value.id() + 1];
         Origin before = graph.origin();
@@ -80,32 +95,24 @@ public final class Gradients {
         if (!value.type().isScalar()) {
             throw new TypeMismatch(
                     "gradient",
-                    label(value) + " is " + value.type()
+                    Requests.label(value) + " is " + value.type()
                             + ", not a scalar: reduce it, with sum or mean, or give a seed of its type to vjp");
         }
-        return new Gradients(value, targets, Optional.empty(), policy, convention);
+        return new Gradients(value, targets, Seed.ONE, policy, convention);
     }
 
     /** The vector-Jacobian products seedᵀ · ∂value/∂target, for a seed of the value's type. */
     public static Gradients vjp(Node value, List<Node> targets, Node seed, Disconnected policy) {
-        return new Gradients(value, targets, Optional.of(seed), policy, Convention.STANDARD);
+        return vjp(value, targets, seed, policy, Convention.STANDARD);
+    }
+
+    /** The vector-Jacobian products, as a peer defines them at singular points. */
+    public static Gradients vjp(Node value, List<Node> targets, Node seed, Disconnected policy, Convention convention) {
+        return new Gradients(value, targets, Seed.of(seed), policy, convention);
     }
 
     private void check(Optional<Node> seed) {
-        if (!value.dtype().isFloat()) {
-            throw new TypeMismatch("gradient", label(value) + " is " + value.type() + ", which has no derivative");
-        }
-        for (Node target : targets) {
-            if (target.owner() != graph) {
-                throw new TypeMismatch("gradient", label(target) + " belongs to another graph");
-            }
-            if (!target.dtype().isFloat()) {
-                throw new TypeMismatch(
-                        "gradient",
-                        "nothing can be differentiated with respect to " + label(target) + ", which is "
-                                + target.type());
-            }
-        }
+        Requests.check("gradient", value, targets);
         seed.filter(s -> !s.type().equals(value.type())).ifPresent(s -> {
             throw new TypeMismatch("vjp", "the seed is " + s.type() + ", the value " + value.type());
         });
@@ -115,7 +122,7 @@ public final class Gradients {
     public Node of(Node target) {
         Node gradient = results.get(target);
         if (gradient == null) {
-            throw new IllegalArgumentException(label(target) + " is not among the targets");
+            throw new IllegalArgumentException(Requests.label(target) + " is not among the targets");
         }
         return gradient;
     }
@@ -136,69 +143,70 @@ public final class Gradients {
         return adjoints.buildOrThrow();
     }
 
+    /** The adjoint of a node; none where it is zero or the node takes no part. */
+    Optional<Node> adjoint(Node node) {
+        return node.id() < table.length ? Optional.ofNullable(table[node.id()]) : Optional.empty();
+    }
+
+    /** How the value depends on a node, and the edges that stop its derivative. */
+    public Link state(Node node) {
+        return Link.of(value, node, declined);
+    }
+
     /** What {@link Disconnected#WARN} had to say. */
     public ImmutableList<String> warnings() {
         return warnings.build();
     }
 
-    private void buildGrad(Optional<Node> seed) {
+    private void buildGrad(Seed seed) {
         if (!linked.get(value.id())) {
             return;
         }
         graph.at(derivativeOrigin(value, "seed"));
-        table[value.id()] = seed.orElseGet(() -> Ops.constantLike(value, 1));
+        table[value.id()] = seed.adjoint().orElseGet(() -> Ops.constantLike(value, 1));
+        masks[value.id()] = seed.mask().orElse(null);
         for (int id = linked.previousSetBit(value.id()); id >= 0; id = linked.previousSetBit(id - 1)) {
             Node node = graph.node(id);
             if (table[id] != null) {
                 graph.adjoint(table[id], node);
                 if (!node.inputs().isEmpty()) {
                     graph.at(derivativeOrigin(node, node.op().name()));
-                    node.op().vjp(new Rule(node));
+                    Rule rule = new Rule(node);
+                    node.op().vjp(rule);
+                    rule.close();
                 }
             }
         }
     }
 
     private Origin derivativeOrigin(Node twin, String rule) {
-        return twin.origin().withDerivative(new Origin.Derivative(Optional.of(twin), rule, label(value)));
+        return Requests.origin(twin, rule, value);
     }
 
     private ImmutableMap<Node, Node> collect(Disconnected policy) {
+        boolean unknown = Requests.anyMissing(value); // else zeros need no reason, which costs a search
         ImmutableMap.Builder<Node, Node> found = ImmutableMap.builder();
         for (Node target : targets.stream().distinct().toList()) {
-            boolean reached = target.id() < table.length && table[target.id()] != null;
-            found.put(target, reached ? table[target.id()] : disconnected(target, policy));
+            Optional<Node> adjoint = adjoint(target);
+            boolean spoilt = unknown && state(target).state() == AdjointState.MISSING;
+            found.put(target, adjoint.isPresent() && !spoilt ? adjoint.get() : disconnected(target, policy, unknown));
         }
         return found.buildOrThrow();
     }
 
-    private Node disconnected(Node target, Disconnected policy) {
-        if (policy != Disconnected.ZERO) {
-            String why = Dependence.explain(value, label(value), target, label(target));
-            if (policy == Disconnected.ERROR) {
-                throw new TypeMismatch("gradient", why);
-            }
-            warnings.add(why);
+    private Node disconnected(Node target, Disconnected policy, boolean unknown) {
+        if (policy != Disconnected.ZERO || unknown) {
+            Requests.disconnected("gradient", value, target, policy, state(target))
+                    .ifPresent(warnings::add);
         }
         graph.at(derivativeOrigin(target, "disconnected"));
         return Ops.zerosLike(target);
     }
 
-    /** A sum of two adjoints is zero where both are. */
-    private static Node either(Node mask, Optional<Node> other) {
-        if (mask == null || other.isEmpty()) {
-            return null;
-        }
-        return mask == other.get() ? mask : Ops.or(mask, other.get());
-    }
-
-    private static String label(Node node) {
-        return node.owner().name(node).orElse(node.op().name());
-    }
-
     /** {@code op.bprop} seen from the operation: contributions are added up in the table. */
     private final class Rule implements Vjp {
         private final Node node;
+        private final BitSet sent = new BitSet();
 
         Rule(Node node) {
             this.node = node;
@@ -237,9 +245,22 @@ public final class Gradients {
                         + " to input " + i + " of type " + input.type());
             }
             if (needs(i)) {
+                sent.set(i);
                 Node before = table[input.id()];
-                masks[input.id()] = before == null ? mask.orElse(null) : either(masks[input.id()], mask);
+                masks[input.id()] = before == null
+                        ? mask.orElse(null)
+                        : Requests.either(Optional.ofNullable(masks[input.id()]), mask)
+                                .orElse(null);
                 table[input.id()] = before == null ? contribution : Ops.add(before, contribution);
+            }
+        }
+
+        /** Notes the inputs that nothing was sent to: the rule says that it does not depend on them. */
+        void close() {
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (!sent.get(i) && needs(i)) {
+                    declined.add(new Link.Cut(node, i, AdjointState.ZERO));
+                }
             }
         }
     }

@@ -69,7 +69,12 @@ public final class Node {
 
     /** True where a derivative may flow from this value to input {@code i}: both are floats and the op lets it pass. */
     public boolean carriesDerivative(int i) {
-        return dtype().isFloat() && input(i).dtype().isFloat() && op.carriesDerivative(i);
+        return adjointState(i) == AdjointState.VALUE;
+    }
+
+    /** What becomes of a derivative on its way from this value to input {@code i}. */
+    public AdjointState adjointState(int i) {
+        return dtype().isFloat() && input(i).dtype().isFloat() ? op.adjointState(i) : AdjointState.UNDEFINED;
     }
 
     /** This node, called {@code name} in pictures and listings. */

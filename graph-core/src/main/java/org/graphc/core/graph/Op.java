@@ -32,9 +32,27 @@ public interface Op {
         return true;
     }
 
+    /** What becomes of a derivative on its way from the value to input {@code i}, both of them floats. */
+    default AdjointState adjointState(int i) {
+        return carriesDerivative(i) ? AdjointState.VALUE : AdjointState.ZERO;
+    }
+
     /**
      * Adds the vector-Jacobian products to the graph ({@code op.bprop} of Deep Learning, 6.5.6): for each input that
      * {@link Vjp#needs}, propagates Σᵢ (∇ₓ op.f(inputs)ᵢ) Gᵢ. Never called where no input carries a derivative.
      */
-    default void vjp(Vjp v) {}
+    default void vjp(Vjp v) {
+        throw new IllegalStateException(
+                this + " lets derivatives pass and has no rule: see Op.adjointState, AdjointState.MISSING");
+    }
+
+    /** Adds the Jacobian-vector product Σᵢ ∂f/∂inputᵢ · tangentᵢ to the graph; without a rule, that which vjp implies. */
+    default void jvp(Jvp j) {
+        j.transposed();
+    }
+
+    /** The node that computes many values at once; without a rule, one operation for each. */
+    default Node batch(Batch b) {
+        return b.unrolled();
+    }
 }

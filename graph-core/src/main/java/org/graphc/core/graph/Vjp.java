@@ -24,6 +24,11 @@ public interface Vjp {
     /** True where input {@code i} takes part in the derivative that was asked for. */
     boolean needs(int i);
 
+    /** True where somebody will read the mask of what input {@code i} is sent; in reverse mode nobody does of a leaf. */
+    default boolean readsMask(int i) {
+        return !input(i).inputs().isEmpty();
+    }
+
     /** Which derivative is asked for at singular points. */
     default Convention convention() {
         return Convention.STANDARD;
@@ -39,7 +44,7 @@ public interface Vjp {
 
     /** Adds the adjoint's elements moved, repeated or dropped, and the same of the mask; {@code move} takes both. */
     default void rearrange(int i, UnaryOperator<Node> move) {
-        propagate(i, move.apply(adjoint()), input(i).inputs().isEmpty() ? Optional.empty() : mask().map(move));
+        propagate(i, move.apply(adjoint()), readsMask(i) ? mask().map(move) : Optional.empty());
     }
 
     /** The node's own value. */

@@ -20,6 +20,7 @@ final class Derivatives {
     private static final ImmutableMap<String, String> EXAMPLES = ImmutableMap.<String, String>builder()
             .put("where", "input c = bool(); input a = f64(); input b = f64();|where(c, a, b)")
             .put("cast", "input x = f32();|cast(x, f64)")
+            .put("barrier", "input x = f64();|barrier(x, id = 1)")
             .put("sum", "input x = f64(n, m);|sum(x, axis = 1)")
             .put("max", "input x = f64(n, m);|max(x, axis = 1)")
             .put("min", "input x = f64(n, m);|min(x, axis = 1)")

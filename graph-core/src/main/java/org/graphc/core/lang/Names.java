@@ -26,6 +26,8 @@ final class Names {
     /** Words that options are set to. */
     private static final ImmutableSetMultimap<String, String> POLICIES = ImmutableSetMultimap.<String, String>builder()
             .putAll("disconnected", "zero", "warn", "error")
+            .putAll("convention", "standard", "torch", "tf", "jax")
+            .putAll("mode", "auto", "forward", "reverse")
             .putAll("outOfRange", "error", "clamp", "drop")
             .putAll("distribution", "uniform", "normal", "exponential", "gumbel")
             .putAll("tie", "shared", "first")

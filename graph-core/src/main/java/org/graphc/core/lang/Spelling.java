@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
+import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
@@ -84,6 +85,10 @@ final class Spelling {
             return dims("low", p.low()) + ", " + dims("high", p.high()) + ", " + integers("interior", p.interior());
         } else if (op instanceof Concat c) {
             return "axis = " + c.axis();
+        } else if (op instanceof Barrier b) {
+            return "id = " + b.id();
+        } else if (op instanceof TriangularSolve t) {
+            return "lower = " + t.lower() + ", transpose = " + t.transpose() + ", unitDiagonal = " + t.unitDiagonal();
         } else if (op instanceof Cast c) {
             return c.to().text();
         } else if (op instanceof Size s) {
@@ -97,9 +102,6 @@ final class Spelling {
                 .or(() -> PrefixFunctions.options(op))
                 .or(() -> SortingFunctions.options(op))
                 .orElse("");
-        return op instanceof TriangularSolve t
-                ? "lower = " + t.lower() + ", transpose = " + t.transpose() + ", unitDiagonal = " + t.unitDiagonal()
-                : "";
     }
 
     private static String broadcast(Node node, Broadcast op) {

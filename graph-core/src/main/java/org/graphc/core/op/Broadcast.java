@@ -2,6 +2,8 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -59,6 +61,11 @@ public record Broadcast(Shape shape, ImmutableIntArray axes) implements Op {
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.rearranged();
+    }
+
+    @Override
     public void vjp(Vjp v) {
         Shape from = v.input(0).shape();
         ImmutableIntArray repeated = repeated(from);
@@ -76,5 +83,10 @@ public record Broadcast(Shape shape, ImmutableIntArray axes) implements Op {
             }
         }
         return repeated.build();
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new Broadcast(Lifted.shape(b.size(), shape), Lifted.front(0, Lifted.axes(axes))));
     }
 }

@@ -1,6 +1,9 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
@@ -29,7 +32,17 @@ public record Cast(DType to) implements Op {
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.tangent(0).ifPresent(t -> j.add(Ops.cast(t, to), j.mask(0)));
+    }
+
+    @Override
     public void vjp(Vjp v) {
         v.propagate(0, Ops.cast(v.adjoint(), v.input(0).dtype()), v.mask());
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

@@ -2,6 +2,9 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Strides;
@@ -61,6 +64,11 @@ public record Concat(int axis) implements Op {
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.rearranged();
+    }
+
+    @Override
     public void vjp(Vjp v) {
         Dim start = Dim.ZERO;
         for (int i = 0; i < v.node().inputs().size(); i++) {
@@ -71,5 +79,10 @@ public record Concat(int axis) implements Op {
             }
             start = stop;
         }
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new Concat(axis + 1));
     }
 }

@@ -2,6 +2,8 @@ package org.graphc.core.op;
 
 import java.util.List;
 import java.util.Optional;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -77,6 +79,30 @@ public record Elementwise(ScalarFn fn) implements Op {
         }
     }
 
+    @Override
+    public void jvp(Jvp j) {
+        if (fn.kind() == ScalarFn.Kind.CHOICE
+                && j.tangent(1).isPresent()
+                && j.tangent(2).isPresent()) {
+            Node chosen = Ops.where(
+                    j.input(0), j.tangent(1).orElseThrow(), j.tangent(2).orElseThrow());
+            j.add(chosen, chosenMask(j));
+        } else {
+            j.pointwise();
+        }
+    }
+
+    /** The mask of the branch that is taken; without one, true where that may differ from zero everywhere. */
+    private static Optional<Node> chosenMask(Jvp j) {
+        if (j.mask(1).isEmpty() && j.mask(2).isEmpty()) {
+            return Optional.empty();
+        }
+        Node taken = j.input(0);
+        Node first = j.mask(1).map(mask -> Ops.and(taken, mask)).orElse(taken);
+        Node second = j.mask(2).map(mask -> Ops.and(Ops.not(taken), mask)).orElseGet(() -> Ops.not(taken));
+        return Optional.of(Ops.or(first, second));
+    }
+
     /** Zero where the adjoint is, whatever the partial is there. */
     private Node masked(Vjp v, Node contribution) {
         return v.mask().isEmpty() || fn.keepsZeros() || contribution == v.adjoint()
@@ -86,10 +112,15 @@ public record Elementwise(ScalarFn fn) implements Op {
 
     /** Where an adjoint may differ from zero; nobody asks about that of a leaf. */
     private Optional<Node> mask(Vjp v, int i) {
-        if (fn.kind() != ScalarFn.Kind.CHOICE || v.input(i).inputs().isEmpty()) {
+        if (fn.kind() != ScalarFn.Kind.CHOICE || !v.readsMask(i)) {
             return v.mask();
         }
         Node taken = i == 1 ? v.input(0) : Ops.not(v.input(0));
         return Optional.of(v.mask().map(mask -> Ops.and(mask, taken)).orElse(taken));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

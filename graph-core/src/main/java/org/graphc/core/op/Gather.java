@@ -2,6 +2,9 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Strides;
@@ -45,9 +48,22 @@ public record Gather(int axis, int batchDims, OutOfRange outOfRange) implements 
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.rearranged();
+    }
+
+    @Override
     public void vjp(Vjp v) {
         ScatterAdd back = new ScatterAdd(axis, batchDims, outOfRange);
         TensorType to = v.input(0).type();
         v.rearrange(0, g -> g.owner().append(back, Ops.full(g.owner(), to.withDtype(g.dtype()), 0), v.input(1), g));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        if (b.varies(1) || batchDims > 0) {
+            return b.lifted(new Gather(axis + 1, batchDims + 1, outOfRange));
+        }
+        return b.input(0).owner().append(new Gather(axis + 1, 0, outOfRange), b.input(0), b.input(1));
     }
 }

@@ -3,6 +3,7 @@ package org.graphc.core.op;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import org.graphc.core.graph.Convention;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -49,5 +50,10 @@ public record LogSumExp(ImmutableIntArray axes) implements Op {
         }
         Node empty = Ops.eq(z, Ops.constantLike(z, Double.NEGATIVE_INFINITY));
         v.propagate(0, Ops.where(empty, Ops.zerosLike(x), g.times(Ops.exp(x.minus(z)))));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new LogSumExp(Lifted.axes(axes)));
     }
 }

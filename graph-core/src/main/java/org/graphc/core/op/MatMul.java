@@ -4,6 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Strides;
@@ -87,6 +90,11 @@ public record MatMul() implements Op {
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.multilinear();
+    }
+
+    @Override
     public void vjp(Vjp v) {
         if (v.needs(0)) {
             v.propagate(0, Ops.matmul(v.adjoint(), Ops.matrixTranspose(v.input(1))));
@@ -94,5 +102,30 @@ public record MatMul() implements Op {
         if (v.needs(1)) {
             v.propagate(1, Ops.matmul(Ops.matrixTranspose(v.input(0)), v.adjoint()));
         }
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        boolean matrices = b.node().shape().rank() == 2;
+        if (matrices && !b.varies(1)) {
+            Node rows = b.input(0);
+            Dim inner = rows.shape().dim(2);
+            Node all = Ops.reshape(rows, Shape.of(b.size().times(rows.shape().dim(1)), inner));
+            return Ops.reshape(
+                    Ops.matmul(all, b.input(1)), Lifted.shape(b.size(), b.node().shape()));
+        } else if (matrices && !b.varies(0)) {
+            return leftConstant(b);
+        }
+        return b.lifted(this);
+    }
+
+    /** A [X₁ X₂ …] is one product of matrices. */
+    private static Node leftConstant(Batch b) {
+        Shape one = b.node().shape();
+        Node columns = Ops.transpose(b.input(1), 1, 0, 2);
+        Dim inner = columns.shape().dim(0);
+        Node all = Ops.reshape(columns, Shape.of(inner, b.size().times(one.dim(1))));
+        Node product = Ops.matmul(b.input(0), all);
+        return Ops.transpose(Ops.reshape(product, Shape.of(one.dim(0), b.size(), one.dim(1))), 1, 0, 2);
     }
 }

@@ -14,7 +14,7 @@ public final class OpCatalog {
             DynamicUpdateSlice.class, Threefry.class, Deviate.class, Norm2.class, ArgMin.class, Prefix.class,
             PrefixLogSumExp.class, Recurrence.class, ArgSort.class, Cholesky.class, TriangularSolve.class,
             Solve.class, Inverse.class, LeastSquares.class, Det.class, Cofactor.class, SlogDet.class, Lu.class,
-            Qr.class, Eigh.class, Svd.class);
+            Qr.class, Eigh.class, Svd.class, Barrier.class);
     // spotless:on
 
     private OpCatalog() {}

@@ -4,6 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Strides;
@@ -81,6 +84,11 @@ public record Pad(ImmutableList<Dim> low, ImmutableList<Dim> high, ImmutableIntA
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.rearranged();
+    }
+
+    @Override
     public void vjp(Vjp v) {
         ImmutableList.Builder<Dim> stops = ImmutableList.builder();
         ImmutableIntArray.Builder steps = ImmutableIntArray.builder();
@@ -90,5 +98,10 @@ public record Pad(ImmutableList<Dim> low, ImmutableList<Dim> high, ImmutableIntA
         }
         Slice back = new Slice(low, stops.build(), steps.build());
         v.rearrange(0, g -> g.owner().append(back, g));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new Pad(Lifted.front(Dim.ZERO, low), Lifted.front(Dim.ZERO, high), Lifted.front(0, interior)));
     }
 }

@@ -2,6 +2,8 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -68,6 +70,15 @@ public record Reduce(Monoid monoid, ImmutableIntArray axes, Tie tie) implements 
     }
 
     @Override
+    public void jvp(Jvp j) {
+        if (monoid == Monoid.SUM) {
+            j.linear();
+        } else {
+            j.transposed();
+        }
+    }
+
+    @Override
     public void vjp(Vjp v) {
         Node x = v.input(0);
         switch (monoid) {
@@ -111,5 +122,10 @@ public record Reduce(Monoid monoid, ImmutableIntArray axes, Tie tie) implements 
         Node before = wide.owner().append(new Prefix(Monoid.PROD, merged.axis(), false, true), wide);
         Node behind = wide.owner().append(new Prefix(Monoid.PROD, merged.axis(), true, true), wide);
         return Ops.cast(merged.split(before.times(behind)), x.dtype());
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new Reduce(monoid, Lifted.axes(axes), tie));
     }
 }

@@ -1,6 +1,9 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
@@ -33,7 +36,17 @@ public record Reshape(Shape shape) implements Op {
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.rearranged();
+    }
+
+    @Override
     public void vjp(Vjp v) {
         v.rearrange(0, g -> Ops.reshape(g, v.input(0).shape()));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new Reshape(Lifted.shape(b.size(), shape)));
     }
 }

@@ -2,6 +2,9 @@ package org.graphc.core.op;
 
 import java.util.Arrays;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
@@ -55,11 +58,25 @@ public record ScatterAdd(int axis, int batchDims, OutOfRange outOfRange) impleme
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.rearranged();
+    }
+
+    @Override
     public void vjp(Vjp v) {
         v.rearrange(0, g -> g);
         Gather named = new Gather(axis, batchDims, outOfRange);
         if (v.needs(2)) {
             v.rearrange(2, g -> g.owner().append(named, g, v.input(1)));
         }
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        if (b.varies(1) || batchDims > 0) {
+            return b.lifted(new ScatterAdd(axis + 1, batchDims + 1, outOfRange));
+        }
+        Node x = b.raised(0);
+        return x.owner().append(new ScatterAdd(axis + 1, 0, outOfRange), x, b.input(1), b.raised(2));
     }
 }

@@ -5,6 +5,9 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Strides;
@@ -96,6 +99,11 @@ public record Slice(ImmutableList<Dim> starts, ImmutableList<Dim> stops, Immutab
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.rearranged();
+    }
+
+    @Override
     public void vjp(Vjp v) {
         ImmutableList.Builder<Dim> low = ImmutableList.builder();
         ImmutableList.Builder<Dim> high = ImmutableList.builder();
@@ -109,5 +117,11 @@ public record Slice(ImmutableList<Dim> starts, ImmutableList<Dim> stops, Immutab
         }
         Pad back = new Pad(low.build(), high.build(), interior.build());
         v.rearrange(0, g -> g.owner().append(back, g));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(
+                new Slice(Lifted.front(Dim.ZERO, starts), Lifted.front(b.size(), stops), Lifted.front(1, steps)));
     }
 }

@@ -1,6 +1,9 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.AdjointState;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Sizes;
@@ -26,5 +29,15 @@ public record StopGradient() implements Op {
     @Override
     public boolean carriesDerivative(int i) {
         return false;
+    }
+
+    @Override
+    public AdjointState adjointState(int i) {
+        return AdjointState.DISCONNECTED;
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

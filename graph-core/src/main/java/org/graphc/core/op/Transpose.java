@@ -5,6 +5,9 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Strides;
@@ -49,6 +52,11 @@ public record Transpose(ImmutableIntArray permutation) implements Op {
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.rearranged();
+    }
+
+    @Override
     public void vjp(Vjp v) {
         v.rearrange(0, g -> g.owner().append(new Transpose(inverse()), g));
     }
@@ -60,5 +68,10 @@ public record Transpose(ImmutableIntArray permutation) implements Op {
             inverse[permutation.get(i)] = i;
         }
         return ImmutableIntArray.copyOf(inverse);
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new Transpose(Lifted.front(0, Lifted.axes(permutation))));
     }
 }

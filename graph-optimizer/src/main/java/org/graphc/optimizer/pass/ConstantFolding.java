@@ -10,6 +10,7 @@ import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Sweep;
+import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Constant;
@@ -54,7 +55,7 @@ public final class ConstantFolding implements Pass {
 
     private static Optional<Node> fold(GraphBuilder out, Node old, List<Node> in) {
         Op op = old.op();
-        if (in.isEmpty() || op instanceof Broadcast) {
+        if (in.isEmpty() || op instanceof Broadcast || op instanceof Barrier) {
             return Optional.empty();
         } else if (in.stream().allMatch(node -> node.op() instanceof Constant)) {
             return evaluate(op, in.stream().map(ConstantFolding::value).toList(), old.type())

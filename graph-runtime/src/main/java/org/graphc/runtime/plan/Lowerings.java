@@ -7,6 +7,7 @@ import org.graphc.core.graph.Op;
 import org.graphc.core.op.ArgMax;
 import org.graphc.core.op.ArgMin;
 import org.graphc.core.op.ArgSort;
+import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Cholesky;
@@ -67,6 +68,7 @@ public final class Lowerings {
                     .put(Transpose.class, new MoveLowering())
                     .put(Slice.class, new MoveLowering())
                     .put(StopGradient.class, new ReshapeLowering())
+                    .put(Barrier.class, new ReshapeLowering())
                     .put(Reshape.class, new ReshapeLowering())
                     .put(Concat.class, new ConcatLowering())
                     .put(Pad.class, new PadLowering())

@@ -1,0 +1,276 @@
+package org.graphc.core.grad;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.graphc.core.grad.Gradients.Disconnected;
+import org.graphc.core.graph.AdjointState;
+import org.graphc.core.graph.Convention;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Origin;
+import org.graphc.core.graph.Vjp;
+import org.graphc.core.op.Ops;
+import org.graphc.core.type.TypeMismatch;
+
+/**
+ * Symbol-to-symbol forward mode: appends the derivatives of values in a direction to their graph, in one loop over ids.
+ * A tangent that is zero because nothing leads to it is no node at all.
+ *
+ * <p>A target that depends on another target has the tangent that this gives it and its own direction, added up: then
+ * ⟨u, Jv⟩ is the same as ⟨Jᵀu, v⟩ of {@link Gradients}.
+ */
+public final class Tangents {
+    private final ImmutableList<Node> values;
+    private final ImmutableMap<Node, Node> directions;
+    private final GraphBuilder graph;
+    private final Convention convention;
+    private final Transposition transposition;
+    private final BitSet linked;
+    private final Node[] table;
+    /** Where the tangent may differ from zero; see {@link Jvp}. */
+    private final Node[] masks;
+
+    private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
+    private final ImmutableMap<Node, Node> results;
+
+    private Tangents(List<Node> values, Map<Node, Node> directions, Disconnected policy, Convention convention) {
+        this.values = ImmutableList.copyOf(values);
+        this.directions = ImmutableMap.copyOf(directions);
+        this.convention = convention;
+        this.transposition = new Transposition(convention);
+        check();
+        this.graph = values.get(0).owner();
+        this.linked = Dependence.between(this.values, targets(), Node::carriesDerivative);
+        int size = linked.length();
+        this.table = new Node[size];
+        this.masks = new Node[size];
+        Origin before = graph.origin();
+        propagate();
+        this.results = collect(policy);
+        graph.at(before);
+    }
+
+    /** The derivative of a value along a direction for each target, as a peer defines it at singular points. */
+    public static Tangents of(Node value, Map<Node, Node> directions, Disconnected policy, Convention convention) {
+        return of(List.of(value), directions, policy, convention);
+    }
+
+    /**
+     * The derivatives of several values along a direction for each target.
+     *
+     * @throws TypeMismatch if a value or target is not a float, a direction is not of its target's type, or a value
+     *     depends on no target
+     */
+    public static Tangents of(
+            List<Node> values, Map<Node, Node> directions, Disconnected policy, Convention convention) {
+        return new Tangents(values, directions, policy, convention);
+    }
+
+    private ImmutableList<Node> targets() {
+        return directions.keySet().asList();
+    }
+
+    private void check() {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("[jvp] no value to differentiate");
+        }
+        values.forEach(value -> Requests.check("jvp", value, targets()));
+        directions.forEach((target, v) -> {
+            if (!v.type().equals(target.type())) {
+                throw new TypeMismatch("jvp", "the direction is " + v.type() + ", the target " + target.type());
+            }
+        });
+    }
+
+    private void propagate() {
+        Node last = values.get(values.size() - 1);
+        for (int id = linked.nextSetBit(0); id >= 0; id = linked.nextSetBit(id + 1)) {
+            Node node = graph.node(id);
+            graph.at(Requests.origin(node, node.op().name(), last));
+            Forward forward = new Forward(node);
+            if (directions.containsKey(node)) {
+                forward.add(directions.get(node));
+            }
+            if (forward.hasTangents()) {
+                node.op().jvp(forward);
+            }
+        }
+    }
+
+    private ImmutableMap<Node, Node> collect(Disconnected policy) {
+        ImmutableMap.Builder<Node, Node> found = ImmutableMap.builder();
+        boolean unknown = values.stream().anyMatch(Requests::anyMissing);
+        for (Node value : values.stream().distinct().toList()) {
+            if (policy != Disconnected.ZERO || unknown) {
+                justify(value, policy);
+            }
+            graph.at(Requests.origin(value, "disconnected", value));
+            found.put(value, tangent(value).orElseGet(() -> Ops.zerosLike(value)));
+        }
+        return found.buildOrThrow();
+    }
+
+    /** Each target must reach the value differentiably, or, where there are several values, some target must. */
+    private void justify(Node value, Disconnected policy) {
+        boolean reached = values.size() > 1 && tangent(value).isPresent();
+        for (Node target : targets()) {
+            Link link = Link.of(value, target, List.of());
+            boolean zero = link.state() != AdjointState.VALUE && !reached;
+            if (zero || link.state() == AdjointState.MISSING) {
+                Requests.disconnected("jvp", value, target, policy, link).ifPresent(warnings::add);
+            }
+        }
+    }
+
+    /** The tangent of one of the values, of its type. */
+    public Node of(Node value) {
+        Node tangent = results.get(value);
+        if (tangent == null) {
+            throw new IllegalArgumentException(Requests.label(value) + " is not among the values");
+        }
+        return tangent;
+    }
+
+    /** The tangent of any node; empty where that is zero or the node takes no part. */
+    public Optional<Node> tangent(Node node) {
+        return node.id() < table.length ? Optional.ofNullable(table[node.id()]) : Optional.empty();
+    }
+
+    /** What {@link Disconnected#WARN} had to say. */
+    public ImmutableList<String> warnings() {
+        return warnings.build();
+    }
+
+    /** One node seen from its operation: contributions are added up in the table. */
+    private final class Forward implements Jvp {
+        private final Node node;
+
+        Forward(Node node) {
+            this.node = node;
+        }
+
+        boolean hasTangents() {
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (tangent(i).isPresent()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public Node node() {
+            return node;
+        }
+
+        @Override
+        public Optional<Node> tangent(int i) {
+            return node.carriesDerivative(i) ? Tangents.this.tangent(input(i)) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Node> mask(int i) {
+            return tangent(i).isPresent() ? Optional.ofNullable(masks[input(i).id()]) : Optional.empty();
+        }
+
+        @Override
+        public Convention convention() {
+            return convention;
+        }
+
+        @Override
+        public void add(Node contribution, Optional<Node> mask) {
+            if (!contribution.type().equals(node.type())) {
+                throw new IllegalStateException("the forward rule of " + node.op() + " gives " + contribution.type()
+                        + " for a value of type " + node.type());
+            }
+            Node before = table[node.id()];
+            Optional<Node> joint = before == null ? mask : Requests.either(Optional.ofNullable(masks[node.id()]), mask);
+            masks[node.id()] = joint.orElse(null);
+            table[node.id()] = before == null ? contribution : Ops.add(before, contribution);
+        }
+
+        @Override
+        public void pointwise() {
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (tangent(i).isPresent()) {
+                    node.op().vjp(new Pointwise(this, i));
+                }
+            }
+        }
+
+        @Override
+        public void linear() {
+            add(ForwardRules.onTangents(this));
+        }
+
+        @Override
+        public void rearranged() {
+            add(ForwardRules.onTangents(this), ForwardRules.onMasks(this));
+        }
+
+        @Override
+        public void multilinear() {
+            for (int i = 0; i < node.inputs().size(); i++) {
+                if (tangent(i).isPresent()) {
+                    add(ForwardRules.withTangent(this, i));
+                }
+            }
+        }
+
+        @Override
+        public void transposed() {
+            transposition.apply(this);
+        }
+    }
+
+    /** The reverse rule of a function of single elements, on a tangent in the place of the adjoint. */
+    private record Pointwise(Jvp forward, int at) implements Vjp {
+        @Override
+        public Node node() {
+            return forward.node();
+        }
+
+        @Override
+        public Node adjoint() {
+            return forward.tangent(at).orElseThrow();
+        }
+
+        @Override
+        public Optional<Node> mask() {
+            return forward.mask(at);
+        }
+
+        @Override
+        public boolean needs(int i) {
+            return i == at;
+        }
+
+        @Override
+        public boolean readsMask(int i) {
+            return true;
+        }
+
+        @Override
+        public Convention convention() {
+            return forward.convention();
+        }
+
+        @Override
+        public void propagate(int i, Node contribution, Optional<Node> mask) {
+            if (i == at) {
+                forward.add(contribution, mask);
+            }
+        }
+
+        /** Differentiates bodies, for operations that hold them; none of those is pointwise so far. */
+        public List<Node> pullback(List<Node> seeded, List<Node> seeds, List<Node> wanted) {
+            throw new IllegalStateException(node().op() + " holds a body and is not pointwise");
+        }
+    }
+}
