@@ -2,8 +2,8 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
-import org.graphc.core.graph.Convention;
 import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Convention;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
