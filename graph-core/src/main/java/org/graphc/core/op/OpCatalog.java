@@ -10,7 +10,8 @@ public final class OpCatalog {
             Input.class, Parameter.class, Constant.class, Size.class,
             Elementwise.class, Cast.class, StopGradient.class,
             Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
-            Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class);
+            Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class,
+            Scan.class);
     // spotless:on
 
     private OpCatalog() {}

@@ -17,6 +17,7 @@ import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.Scan;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.StopGradient;
@@ -45,6 +46,7 @@ public final class Lowerings {
                     .put(LogSumExp.class, new ReduceLowering())
                     .put(ArgMax.class, new ReduceLowering())
                     .put(MatMul.class, new MatMulLowering())
+                    .put(Scan.class, new CallLowering())
                     .buildOrThrow();
 
     private Lowerings() {}
