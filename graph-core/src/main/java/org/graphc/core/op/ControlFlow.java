@@ -3,6 +3,9 @@ package org.graphc.core.op;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.type.TypeMismatch;
@@ -72,5 +75,83 @@ public final class ControlFlow {
         next.outputs().forEach(loop::emit);
         Loop.Results results = loop.run();
         return new Scanned(results.carries(), results.outputs());
+    }
+
+    /** What a loop that runs on a condition repeats. */
+    @FunctionalInterface
+    public interface Function {
+        List<Node> apply(List<Node> arguments);
+    }
+
+    /** The rule of a custom gradient: from inputs, value and the value's adjoint to the inputs' adjoints. */
+    @FunctionalInterface
+    public interface Rule {
+        List<Node> apply(List<Node> inputs, Node value, Node adjoint);
+    }
+
+    /**
+     * The results of one of two functions, by a scalar {@code bool}; the other is not computed.
+     *
+     * @throws TypeMismatch if their results differ in type
+     */
+    public static ImmutableList<Node> cond(Node condition, Supplier<List<Node>> then, Supplier<List<Node>> otherwise) {
+        Bodies bodies =
+                new Bodies(condition.owner(), List.of()).add(none -> then.get()).add(none -> otherwise.get());
+        return Cond.choose(condition, bodies);
+    }
+
+    /**
+     * Repeats a step as long as the condition, of the carries, holds; gives the last carries.
+     *
+     * @param maxTrips the most steps, without which there is no derivative; a run that takes more fails
+     * @throws TypeMismatch if a carry changes its type
+     */
+    public static ImmutableList<Node> whileLoop(
+            UnaryCondition condition, Function step, List<Node> initial, OptionalLong maxTrips) {
+        GraphBuilder graph = initial.get(0).owner();
+        Bodies bodies = new Bodies(graph, initial)
+                .add(carries -> List.of(condition.apply(carries)))
+                .add(step::apply);
+        Body test = bodies.get(0);
+        Body next = bodies.get(1);
+        return Bodies.parts(graph, next, dtype -> new While(test, next, maxTrips, dtype), bodies.inputs());
+    }
+
+    /** The condition of a loop. */
+    @FunctionalInterface
+    public interface UnaryCondition {
+        Node apply(List<Node> carries);
+    }
+
+    /** The results of a function of the arguments, computed again in the backward pass instead of kept for it. */
+    public static List<Node> checkpoint(Function function, List<Node> arguments) {
+        return Call.apply(new Bodies(arguments.get(0).owner(), arguments).add(function::apply));
+    }
+
+    /**
+     * A value with a derivative of its own.
+     *
+     * @param rule gives the adjoint of each float argument, of its type
+     * @throws TypeMismatch if it gives others, or the functions read floats that are not among the arguments
+     */
+    public static Node customGradient(
+            java.util.function.Function<List<Node>, Node> value, Rule rule, List<Node> arguments) {
+        GraphBuilder graph = arguments.get(0).owner();
+        Bodies values = new Bodies(graph, arguments).add(inside -> List.of(value.apply(inside)));
+        Node like = values.get(0).results().get(0);
+        if (!values.captured().isEmpty()) {
+            throw new TypeMismatch("customGradient", "reads a value that is not among its arguments");
+        }
+        List<Node> all = new ArrayList<>(arguments);
+        Node stand = graph.append(new Call(values.get(0), like.dtype()), arguments);
+        all.add(stand);
+        all.add(stand);
+        int n = arguments.size();
+        Bodies rules = new Bodies(graph, all)
+                .add(inside -> rule.apply(inside.subList(0, n), inside.get(n), inside.get(n + 1)));
+        if (!rules.captured().isEmpty()) {
+            throw new TypeMismatch("customGradient", "its rule reads a value that is not among its arguments");
+        }
+        return graph.append(new CustomGradient(values.get(0), rules.get(0)), arguments);
     }
 }

@@ -11,7 +11,7 @@ public final class OpCatalog {
             Elementwise.class, Cast.class, StopGradient.class,
             Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
             Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class,
-            Scan.class);
+            Scan.class, Cond.class, While.class, Call.class, CustomGradient.class);
     // spotless:on
 
     private OpCatalog() {}

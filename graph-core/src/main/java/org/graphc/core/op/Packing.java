@@ -3,7 +3,9 @@ package org.graphc.core.op;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.lang.reflect.Array;
+import java.util.ArrayList;
 import java.util.List;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Node;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
@@ -16,6 +18,32 @@ import org.graphc.core.type.TensorType;
  * (docs/adr/0010), so that the adjoints of its parts add up by themselves.
  */
 record Packing(ImmutableList<TensorType> parts, DType dtype) {
+    /** The results of a body. */
+    static Packing of(Body body, DType dtype) {
+        return new Packing(body.results().stream().map(Node::type).collect(ImmutableList.toImmutableList()), dtype);
+    }
+
+    /** The type of what the parts are packed into: a single part's own. */
+    TensorType typeOrSingle() {
+        return parts.size() == 1 ? parts.get(0) : type();
+    }
+
+    /** The packed value, or the single part. */
+    Tensor packOrSingle(List<Tensor> values) {
+        return values.size() == 1 ? values.get(0) : pack(values);
+    }
+
+    /** The parts of this element type, out of the packed value or the single part. */
+    List<Node> unpackOrSingle(Node value) {
+        List<Node> own = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).dtype() == dtype) {
+                own.add(parts.size() == 1 ? value : part(value, i));
+            }
+        }
+        return own;
+    }
+
     /** The type of the packed value. */
     TensorType type() {
         return new TensorType(dtype, Shape.of(List.of(start(parts.size()))));

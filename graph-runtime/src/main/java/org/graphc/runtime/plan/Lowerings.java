@@ -6,9 +6,12 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.ArgMax;
 import org.graphc.core.op.Broadcast;
+import org.graphc.core.op.Call;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
+import org.graphc.core.op.Cond;
 import org.graphc.core.op.Constant;
+import org.graphc.core.op.CustomGradient;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Input;
 import org.graphc.core.op.LogSumExp;
@@ -22,6 +25,7 @@ import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.StopGradient;
 import org.graphc.core.op.Transpose;
+import org.graphc.core.op.While;
 
 /** The lowering of every operation. */
 public final class Lowerings {
@@ -47,6 +51,10 @@ public final class Lowerings {
                     .put(ArgMax.class, new ReduceLowering())
                     .put(MatMul.class, new MatMulLowering())
                     .put(Scan.class, new CallLowering())
+                    .put(Cond.class, new CallLowering())
+                    .put(While.class, new CallLowering())
+                    .put(Call.class, new CallLowering())
+                    .put(CustomGradient.class, new CallLowering())
                     .buildOrThrow();
 
     private Lowerings() {}
