@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Identifiers;
 import org.graphc.core.type.TensorType;
@@ -33,6 +34,7 @@ public final class GraphBuilder {
     private final Optional<InternTable> table;
     private final Optional<GraphBuilder> outer;
     private final Map<Node, Node> captured = new LinkedHashMap<>();
+    private Optional<GraphBuilder> redirect = Optional.empty();
     private Origin origin = Origin.NONE;
 
     private GraphBuilder(Optional<InternTable> table, Optional<GraphBuilder> outer) {
@@ -52,10 +54,25 @@ public final class GraphBuilder {
 
     /**
      * A builder for the body of an operation of {@code outer}'s graph. Nodes of the outer graph may be used in it: they
-     * are captured as inputs, and constants copied. What is computed from outer nodes alone stays outside.
+     * are captured as inputs, and constants copied. What is computed from outer nodes alone stays outside, unless it is
+     * computed {@link #inside}.
      */
     public static GraphBuilder within(GraphBuilder outer) {
-        return new GraphBuilder(Optional.empty(), Optional.of(outer));
+        return new GraphBuilder(Optional.empty(), Optional.of(outer.redirect.orElse(outer)));
+    }
+
+    /** Runs a function with all nodes that it appends in this body, even those computed from outer nodes alone. */
+    public <T> T inside(Supplier<T> function) {
+        Map<GraphBuilder, Optional<GraphBuilder>> before = new LinkedHashMap<>();
+        for (Optional<GraphBuilder> at = outer; at.isPresent(); at = at.get().outer) {
+            before.put(at.get(), at.get().redirect);
+            at.get().redirect = Optional.of(this);
+        }
+        try {
+            return function.get();
+        } finally {
+            before.forEach((builder, earlier) -> builder.redirect = earlier);
+        }
     }
 
     /** The builder of the graph around this body. */
@@ -70,7 +87,7 @@ public final class GraphBuilder {
 
     /** Appends a node, or finds the equal one; refuses another graph's inputs and what the op refuses. */
     public Node append(Op op, List<Node> inputs) {
-        GraphBuilder inner = innermost(inputs);
+        GraphBuilder inner = op instanceof Leaf ? this : redirect.orElse(this).innermost(inputs);
         if (inner != this) {
             return inner.append(op, inputs);
         }

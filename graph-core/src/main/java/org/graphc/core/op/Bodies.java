@@ -37,7 +37,7 @@ final class Bodies {
         for (Node argument : arguments) {
             inside.add(Ops.input(body, "argument" + inside.size(), argument.type()));
         }
-        List<Node> made = new ArrayList<>(function.apply(List.copyOf(inside)));
+        List<Node> made = new ArrayList<>(body.inside(() -> function.apply(List.copyOf(inside))));
         made.replaceAll(body::local);
         builders.add(body);
         declared.add(inside);

@@ -116,4 +116,28 @@ class ScanTest {
         assertThat(out.get("dd" + c.id()).item()).isCloseTo(38 * Math.exp(9), within(1e-9));
         assertThat(out.get("d" + d.id()).item()).isEqualTo(7);
     }
+
+    @Test
+    void computesOnlyTheBranchThatIsTaken() {
+        Node n = Ops.input(graph, "n", TensorType.scalar(DType.I64));
+        Node loops = ControlFlow.cond(
+                        Ops.gt(n, Ops.constantLike(n, 0)),
+                        () -> List.of(ControlFlow.whileLoop(
+                                        c -> Ops.lt(c.get(0), n),
+                                        c -> List.of(Ops.mul(c.get(0), Ops.sub(n, n))),
+                                        List.of(Ops.sub(n, Ops.constantLike(n, 1))),
+                                        java.util.OptionalLong.of(3))
+                                .get(0)),
+                        () -> List.of(n))
+                .get(0);
+        graph.output("loops", loops);
+        Graph built = graph.build();
+        assertThat(ReferenceRun.outputs(built, Map.of("n", Tensor.scalar(DType.I64, -1)))
+                        .get("loops")
+                        .item())
+                .isEqualTo(-1);
+        org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+                        ReferenceRun.outputs(built, Map.of("n", Tensor.scalar(DType.I64, 2))))
+                .hasMessageContaining("maxTrips = 3");
+    }
 }
