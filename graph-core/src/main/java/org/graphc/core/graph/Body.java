@@ -75,6 +75,16 @@ public final class Body {
         return hash;
     }
 
+    /** The bodies that an operation holds: its attributes that are bodies. */
+    public static ImmutableList<Body> of(Op op) {
+        return op instanceof Holder holder ? holder.bodies() : ImmutableList.of();
+    }
+
+    /** An operation that holds bodies. */
+    public interface Holder extends Op {
+        ImmutableList<Body> bodies();
+    }
+
     public Graph graph() {
         return graph;
     }

@@ -58,7 +58,12 @@ public final class GraphBuilder {
      * computed {@link #inside}.
      */
     public static GraphBuilder within(GraphBuilder outer) {
-        return new GraphBuilder(Optional.empty(), Optional.of(outer.redirect.orElse(outer)));
+        return new GraphBuilder(Optional.empty(), Optional.of(outer.current()));
+    }
+
+    /** Where nodes go now: here, or into the body that is being written {@link #inside} this graph. */
+    public GraphBuilder current() {
+        return redirect.orElse(this);
     }
 
     /** Runs a function with all nodes that it appends in this body, even those computed from outer nodes alone. */
@@ -87,7 +92,7 @@ public final class GraphBuilder {
 
     /** Appends a node, or finds the equal one; refuses another graph's inputs and what the op refuses. */
     public Node append(Op op, List<Node> inputs) {
-        GraphBuilder inner = op instanceof Leaf ? this : redirect.orElse(this).innermost(inputs);
+        GraphBuilder inner = op instanceof Leaf ? this : current().innermost(inputs);
         if (inner != this) {
             return inner.append(op, inputs);
         }

@@ -43,6 +43,8 @@ final class Derivatives {
             .put("dot", "input a = f64(n); input b = f64(n);|dot(a, b)")
             .put("outer", "input a = f64(n); input b = f64(m);|outer(a, b)")
             .put("softmaxCrossEntropy", "input a = f64(n, m); input b = f64(n, m);|softmaxCrossEntropy(a, b)")
+            .putAll(LinearFunctions.EXAMPLES)
+            .putAll(ControlFunctions.EXAMPLES)
             .put("and", "input a = bool(); input b = bool();|a && b")
             .put("or", "input a = bool(); input b = bool();|a || b")
             .put("not", "input x = bool();|!x")

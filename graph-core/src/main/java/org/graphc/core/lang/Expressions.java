@@ -10,6 +10,7 @@ import com.github.javaparser.ast.expr.ConditionalExpr;
 import com.github.javaparser.ast.expr.EnclosedExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.FieldAccessExpr;
+import com.github.javaparser.ast.expr.LambdaExpr;
 import com.github.javaparser.ast.expr.LiteralExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
@@ -248,11 +249,19 @@ final class Expressions {
             } else if (expression instanceof ArrayInitializerExpr array) {
                 throw Foreign.refuse(session, array);
             } else {
-                arguments.add(argument(expression, scope));
+                arguments.add(
+                        expression instanceof LambdaExpr lambda
+                                ? new Argument(inliner.function(lambda, scope), lambda)
+                                : argument(expression, scope));
             }
         }
         return new Call(
-                session, call.getNameAsString(), call, ImmutableList.copyOf(arguments), ImmutableMap.copyOf(keywords));
+                        session,
+                        call.getNameAsString(),
+                        call,
+                        ImmutableList.copyOf(arguments),
+                        ImmutableMap.copyOf(keywords))
+                .with(inliner);
     }
 
     /** An expression whose value must be a node; poison gives nothing. */

@@ -5,6 +5,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.graphc.core.graph.Node;
@@ -24,6 +25,7 @@ import org.graphc.core.op.ScalarFn;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.Transpose;
+import org.graphc.core.op.TriangularSolve;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
@@ -54,6 +56,8 @@ final class Spelling {
         Op op = node.op();
         if (op instanceof Elementwise e) {
             return elementwise(e.fn(), arguments);
+        } else if (BodyText.holdsBodies(op)) {
+            return BodyText.of(op, List.of(arguments));
         }
         String options = options(node, op);
         return op.name() + "(" + String.join(", ", arguments) + (options.isEmpty() || arguments.length == 0 ? "" : ", ")
@@ -97,7 +101,9 @@ final class Spelling {
         } else if (op instanceof Size s) {
             return s.dim() + ", " + s.dtype();
         }
-        return "";
+        return op instanceof TriangularSolve t
+                ? "lower = " + t.lower() + ", transpose = " + t.transpose() + ", unitDiagonal = " + t.unitDiagonal()
+                : "";
     }
 
     private static String broadcast(Node node, Broadcast op) {
@@ -143,7 +149,7 @@ final class Spelling {
         return literal(((Initializer.Literal) init).value());
     }
 
-    private static String literal(Tensor value) {
+    static String literal(Tensor value) {
         StringBuilder text = new StringBuilder();
         try {
             ConstantText.write(value, text);

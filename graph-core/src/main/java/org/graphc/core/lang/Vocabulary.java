@@ -56,6 +56,8 @@ public final class Vocabulary {
                 .addAll(ReductionFunctions.entries())
                 .addAll(ShapeFunctions.entries())
                 .addAll(ProductFunctions.entries())
+                .addAll(LinearFunctions.entries())
+                .addAll(ControlFunctions.entries())
                 .addAll(GradientFunctions.entries())
                 .build()
                 .forEach(entry -> all.put(entry.name(), entry));
@@ -67,8 +69,8 @@ public final class Vocabulary {
         String list = "graphc ops lists what there is";
         for (String name : ("rsqrt cbrt tan asin acos atan sinh cosh erf lgamma floor ceil round leakyRelu elu gelu"
                         + " atan2 hypot logAddExp xlogy mod clamp prod variance std norm2 any all argMin cumSum cumProd"
-                        + " cumMax sort reverse oneHot gather einsum conv2d maxPool2d avgPool2d cholesky solve"
-                        + " triangularSolve inv det slogDet qr svd eigh trace diag")
+                        + " cumMax sort reverse oneHot gather einsum conv2d maxPool2d avgPool2d trace"
+                        + " diag")
                 .split(" ")) {
             all.put(name, list);
         }

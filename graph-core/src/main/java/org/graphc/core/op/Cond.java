@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Node;
-import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
@@ -19,7 +18,12 @@ import org.graphc.core.type.TypeMismatch;
  *
  * @param dtype the element type of the results that this node gives
  */
-public record Cond(Body then, Body otherwise, DType dtype) implements Op {
+public record Cond(Body then, Body otherwise, DType dtype) implements Body.Holder {
+    @Override
+    public ImmutableList<Body> bodies() {
+        return ImmutableList.of(then, otherwise);
+    }
+
     @Override
     public String name() {
         return "cond";

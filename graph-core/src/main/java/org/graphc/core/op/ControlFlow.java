@@ -56,6 +56,20 @@ public final class ControlFlow {
      * @throws TypeMismatch if there is no sequence, they differ in length, or a carry changes its type
      */
     public static Scanned scan(Step step, List<Node> initial, List<Node> sequences) {
+        return loop(step, initial, sequences);
+    }
+
+    /**
+     * The same, of which the derivative keeps the carries before every {@code every}-th step alone and computes those
+     * between again, segment by segment: n / every + every of them instead of n.
+     *
+     * @throws TypeMismatch if the length is not a constant and {@code every} does not divide it
+     */
+    public static Scanned scan(Step step, List<Node> initial, List<Node> sequences, int every) {
+        return new Segments(step, every).scan(initial, sequences);
+    }
+
+    private static Scanned loop(Step step, List<Node> initial, List<Node> sequences) {
         if (sequences.isEmpty() || sequences.stream().anyMatch(s -> s.shape().rank() == 0)) {
             throw new TypeMismatch("scan", "needs sequences of rank 1 or more to run over");
         }
@@ -125,7 +139,7 @@ public final class ControlFlow {
 
     /** The results of a function of the arguments, computed again in the backward pass instead of kept for it. */
     public static List<Node> checkpoint(Function function, List<Node> arguments) {
-        return Call.apply(new Bodies(arguments.get(0).owner(), arguments).add(function::apply));
+        return Checkpoint.apply(new Bodies(arguments.get(0).owner(), arguments).add(function::apply));
     }
 
     /**
@@ -143,7 +157,7 @@ public final class ControlFlow {
             throw new TypeMismatch("customGradient", "reads a value that is not among its arguments");
         }
         List<Node> all = new ArrayList<>(arguments);
-        Node stand = graph.append(new Call(values.get(0), like.dtype()), arguments);
+        Node stand = graph.append(new Checkpoint(values.get(0), like.dtype()), arguments);
         all.add(stand);
         all.add(stand);
         int n = arguments.size();

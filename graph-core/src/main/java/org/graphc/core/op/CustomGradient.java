@@ -1,10 +1,10 @@
 package org.graphc.core.op;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Node;
-import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Sizes;
@@ -17,7 +17,12 @@ import org.graphc.core.type.TypeMismatch;
  * @param value the value of the inputs
  * @param rule of the inputs, the value and its adjoint, the adjoint of each float input in turn
  */
-public record CustomGradient(Body value, Body rule) implements Op {
+public record CustomGradient(Body value, Body rule) implements Body.Holder {
+    @Override
+    public ImmutableList<Body> bodies() {
+        return ImmutableList.of(value, rule);
+    }
+
     @Override
     public String name() {
         return "customGradient";

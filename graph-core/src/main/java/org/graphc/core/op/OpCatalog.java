@@ -11,7 +11,9 @@ public final class OpCatalog {
             Elementwise.class, Cast.class, StopGradient.class,
             Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
             Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class,
-            Scan.class, Cond.class, While.class, Call.class, CustomGradient.class);
+            Scan.class, Cond.class, While.class, Checkpoint.class, CustomGradient.class,
+            Cholesky.class, TriangularSolve.class, Solve.class, Inverse.class, LeastSquares.class,
+            Det.class, Cofactor.class, SlogDet.class, Lu.class, Qr.class, Eigh.class, Svd.class);
     // spotless:on
 
     private OpCatalog() {}

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Node;
-import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
@@ -28,7 +27,13 @@ import org.graphc.core.type.TypeMismatch;
  * @param reverse true where the last element comes first; outputs stay with their elements
  * @param dtype the element type of the results that this node gives
  */
-public record Scan(Body body, int carries, int sequences, Dim length, boolean reverse, DType dtype) implements Op {
+public record Scan(Body body, int carries, int sequences, Dim length, boolean reverse, DType dtype)
+        implements Body.Holder {
+    @Override
+    public ImmutableList<Body> bodies() {
+        return ImmutableList.of(body);
+    }
+
     @Override
     public String name() {
         return "scan";

@@ -1,12 +1,12 @@
 package org.graphc.core.op;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
-import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
@@ -22,7 +22,12 @@ import org.graphc.core.type.TypeMismatch;
  * @param maxTrips the most steps, which a derivative needs to know; a loop that would take more fails
  * @param dtype the element type of the carries that this node gives
  */
-public record While(Body condition, Body step, OptionalLong maxTrips, DType dtype) implements Op {
+public record While(Body condition, Body step, OptionalLong maxTrips, DType dtype) implements Body.Holder {
+    @Override
+    public ImmutableList<Body> bodies() {
+        return ImmutableList.of(condition, step);
+    }
+
     @Override
     public String name() {
         return "whileLoop";

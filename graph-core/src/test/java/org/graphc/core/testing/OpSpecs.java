@@ -54,6 +54,7 @@ public final class OpSpecs {
                 .addAll(pads())
                 .addAll(concats());
         specs.addAll(reductions()).addAll(products());
+        specs.addAll(LinearSpecs.all());
         return specs.build();
     }
 

@@ -6,25 +6,37 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.ArgMax;
 import org.graphc.core.op.Broadcast;
-import org.graphc.core.op.Call;
 import org.graphc.core.op.Cast;
+import org.graphc.core.op.Checkpoint;
+import org.graphc.core.op.Cholesky;
+import org.graphc.core.op.Cofactor;
 import org.graphc.core.op.Concat;
 import org.graphc.core.op.Cond;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.CustomGradient;
+import org.graphc.core.op.Det;
+import org.graphc.core.op.Eigh;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Input;
+import org.graphc.core.op.Inverse;
+import org.graphc.core.op.LeastSquares;
 import org.graphc.core.op.LogSumExp;
+import org.graphc.core.op.Lu;
 import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
+import org.graphc.core.op.Qr;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Scan;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
+import org.graphc.core.op.SlogDet;
+import org.graphc.core.op.Solve;
 import org.graphc.core.op.StopGradient;
+import org.graphc.core.op.Svd;
 import org.graphc.core.op.Transpose;
+import org.graphc.core.op.TriangularSolve;
 import org.graphc.core.op.While;
 
 /** The lowering of every operation. */
@@ -53,8 +65,20 @@ public final class Lowerings {
                     .put(Scan.class, new CallLowering())
                     .put(Cond.class, new CallLowering())
                     .put(While.class, new CallLowering())
-                    .put(Call.class, new CallLowering())
+                    .put(Checkpoint.class, new CallLowering())
                     .put(CustomGradient.class, new CallLowering())
+                    .put(Cholesky.class, new CallLowering())
+                    .put(TriangularSolve.class, new CallLowering())
+                    .put(Solve.class, new CallLowering())
+                    .put(Inverse.class, new CallLowering())
+                    .put(LeastSquares.class, new CallLowering())
+                    .put(Det.class, new CallLowering())
+                    .put(Cofactor.class, new CallLowering())
+                    .put(SlogDet.class, new CallLowering())
+                    .put(Lu.class, new CallLowering())
+                    .put(Qr.class, new CallLowering())
+                    .put(Eigh.class, new CallLowering())
+                    .put(Svd.class, new CallLowering())
                     .buildOrThrow();
 
     private Lowerings() {}

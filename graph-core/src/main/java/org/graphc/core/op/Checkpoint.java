@@ -1,10 +1,10 @@
 package org.graphc.core.op;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Node;
-import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
@@ -17,7 +17,12 @@ import org.graphc.core.type.TensorType;
  *
  * @param dtype the element type of the results that this node gives
  */
-public record Call(Body body, DType dtype) implements Op {
+public record Checkpoint(Body body, DType dtype) implements Body.Holder {
+    @Override
+    public ImmutableList<Body> bodies() {
+        return ImmutableList.of(body);
+    }
+
     @Override
     public String name() {
         return "checkpoint";
@@ -65,6 +70,6 @@ public record Call(Body body, DType dtype) implements Op {
     static List<Node> apply(Bodies bodies) {
         Body body = bodies.get(0);
         List<Node> inputs = bodies.inputs();
-        return Bodies.parts(inputs.get(0).owner(), body, dtype -> new Call(body, dtype), inputs);
+        return Bodies.parts(inputs.get(0).owner(), body, dtype -> new Checkpoint(body, dtype), inputs);
     }
 }
