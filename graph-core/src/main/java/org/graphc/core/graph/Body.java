@@ -83,6 +83,28 @@ public final class Body {
     /** An operation that holds bodies. */
     public interface Holder extends Op {
         ImmutableList<Body> bodies();
+
+        /** The same operation with other bodies of the same types, in the same order. */
+        Holder withBodies(List<Body> bodies);
+
+        /** The value, for which bodies are evaluated by the given means. */
+        Tensor evaluate(List<Tensor> inputs, Sizes sizes, Evaluator evaluator);
+
+        @Override
+        default Tensor evaluate(List<Tensor> inputs, Sizes sizes) {
+            return evaluate(inputs, sizes, Body::evaluate);
+        }
+    }
+
+    /** Gives the results of a body. */
+    @FunctionalInterface
+    public interface Evaluator {
+        List<Tensor> evaluate(Body body, List<Tensor> arguments, Sizes sizes);
+    }
+
+    /** A graph of inputs and outputs alone as a body; its inputs become parameters in their order. */
+    public static Body of(Graph graph) {
+        return new Body(graph);
     }
 
     public Graph graph() {

@@ -24,6 +24,11 @@ public record Checkpoint(Body body, DType dtype) implements Body.Holder {
     }
 
     @Override
+    public Body.Holder withBodies(List<Body> bodies) {
+        return new Checkpoint(bodies.get(0), dtype);
+    }
+
+    @Override
     public String name() {
         return "checkpoint";
     }
@@ -35,8 +40,8 @@ public record Checkpoint(Body body, DType dtype) implements Body.Holder {
     }
 
     @Override
-    public Tensor evaluate(List<Tensor> in, Sizes sizes) {
-        return Packing.of(body, dtype).packOrSingle(body.evaluate(in, sizes));
+    public Tensor evaluate(List<Tensor> in, Sizes sizes, Body.Evaluator evaluator) {
+        return Packing.of(body, dtype).packOrSingle(evaluator.evaluate(body, in, sizes));
     }
 
     @Override

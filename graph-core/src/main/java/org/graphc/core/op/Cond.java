@@ -25,6 +25,11 @@ public record Cond(Body then, Body otherwise, DType dtype) implements Body.Holde
     }
 
     @Override
+    public Body.Holder withBodies(List<Body> bodies) {
+        return new Cond(bodies.get(0), bodies.get(1), dtype);
+    }
+
+    @Override
     public String name() {
         return "cond";
     }
@@ -53,9 +58,9 @@ public record Cond(Body then, Body otherwise, DType dtype) implements Body.Holde
     }
 
     @Override
-    public Tensor evaluate(List<Tensor> in, Sizes sizes) {
+    public Tensor evaluate(List<Tensor> in, Sizes sizes, Body.Evaluator evaluator) {
         Body taken = in.get(0).getBoolean(0) ? then : otherwise;
-        return Packing.of(then, dtype).packOrSingle(taken.evaluate(in.subList(1, in.size()), sizes));
+        return Packing.of(then, dtype).packOrSingle(evaluator.evaluate(taken, in.subList(1, in.size()), sizes));
     }
 
     @Override

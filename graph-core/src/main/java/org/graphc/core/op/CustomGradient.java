@@ -24,6 +24,11 @@ public record CustomGradient(Body value, Body rule) implements Body.Holder {
     }
 
     @Override
+    public Body.Holder withBodies(List<Body> bodies) {
+        return new CustomGradient(bodies.get(0), bodies.get(1));
+    }
+
+    @Override
     public String name() {
         return "customGradient";
     }
@@ -48,8 +53,8 @@ public record CustomGradient(Body value, Body rule) implements Body.Holder {
     }
 
     @Override
-    public Tensor evaluate(List<Tensor> in, Sizes sizes) {
-        return value.evaluate(in, sizes).get(0);
+    public Tensor evaluate(List<Tensor> in, Sizes sizes, Body.Evaluator evaluator) {
+        return evaluator.evaluate(value, in, sizes).get(0);
     }
 
     @Override

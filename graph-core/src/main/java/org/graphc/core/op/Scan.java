@@ -35,6 +35,11 @@ public record Scan(Body body, int carries, int sequences, Dim length, boolean re
     }
 
     @Override
+    public Body.Holder withBodies(List<Body> bodies) {
+        return new Scan(bodies.get(0), carries, sequences, length, reverse, dtype);
+    }
+
+    @Override
     public String name() {
         return "scan";
     }
@@ -91,7 +96,7 @@ public record Scan(Body body, int carries, int sequences, Dim length, boolean re
     }
 
     @Override
-    public Tensor evaluate(List<Tensor> in, Sizes sizes) {
+    public Tensor evaluate(List<Tensor> in, Sizes sizes, Body.Evaluator evaluator) {
         int steps = (int) sizes.of(length);
         List<Tensor> state = new ArrayList<>(in.subList(0, carries));
         List<Stack> outputs =
@@ -106,7 +111,7 @@ public record Scan(Body body, int carries, int sequences, Dim length, boolean re
             for (int i = 0; i < carries; i++) {
                 tape.get(i).set(at, state.get(i));
             }
-            List<Tensor> results = body.evaluate(arguments, sizes);
+            List<Tensor> results = evaluator.evaluate(body, arguments, sizes);
             state = new ArrayList<>(results.subList(0, carries));
             for (int i = 0; i < outputs.size(); i++) {
                 outputs.get(i).set(at, results.get(carries + i));

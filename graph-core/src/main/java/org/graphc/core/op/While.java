@@ -29,6 +29,11 @@ public record While(Body condition, Body step, OptionalLong maxTrips, DType dtyp
     }
 
     @Override
+    public Body.Holder withBodies(List<Body> bodies) {
+        return new While(bodies.get(0), bodies.get(1), maxTrips, dtype);
+    }
+
+    @Override
     public String name() {
         return "whileLoop";
     }
@@ -56,15 +61,15 @@ public record While(Body condition, Body step, OptionalLong maxTrips, DType dtyp
     }
 
     @Override
-    public Tensor evaluate(List<Tensor> in, Sizes sizes) {
+    public Tensor evaluate(List<Tensor> in, Sizes sizes, Body.Evaluator evaluator) {
         List<Tensor> state = new ArrayList<>(in);
         long trips = 0;
-        while (condition.evaluate(state, sizes).get(0).getBoolean(0)) {
+        while (evaluator.evaluate(condition, state, sizes).get(0).getBoolean(0)) {
             if (maxTrips.isPresent() && trips++ == maxTrips.getAsLong()) {
                 throw new IllegalArgumentException(
                         "[whileLoop] the condition still holds after maxTrips = " + maxTrips.getAsLong() + " steps");
             }
-            List<Tensor> next = step.evaluate(state, sizes);
+            List<Tensor> next = evaluator.evaluate(step, state, sizes);
             for (int i = 0; i < next.size(); i++) {
                 state.set(i, next.get(i));
             }
