@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Node;
 import org.graphc.core.tensor.Strides;
 import org.graphc.core.tensor.Tensor;
@@ -18,11 +19,13 @@ import org.graphc.core.type.Sizes;
 final class Call {
     private final Node node;
     private final Sizes sizes;
+    private final Body.Evaluator bodies;
     private final List<ImmutableIntArray> shapes = new ArrayList<>();
     private final Optional<Routine> routine;
 
-    Call(Node node, Sizes sizes) {
+    Call(Node node, Sizes sizes, Body.Evaluator bodies) {
         this.node = node;
+        this.bodies = bodies;
         this.sizes = sizes;
         node.inputs().forEach(input -> shapes.add(sizes.of(input.shape())));
         this.routine = Routine.of(node, sizes, shapes);
@@ -38,7 +41,7 @@ final class Call {
             inputs.add(Tensor.adopt(shapes.get(i), exact(memory[tape[at + 1 + i]], Strides.size(shapes.get(i)))));
         }
         try {
-            Object value = node.op().evaluate(inputs, sizes).array();
+            Object value = evaluate(inputs).array();
             System.arraycopy(value, 0, memory[tape[at]], 0, Array.getLength(value));
         } catch (IllegalArgumentException e) {
             throw RunFailure.at(node, e.getMessage());
@@ -49,6 +52,12 @@ final class Call {
         Object[] arrays = new Object[shapes.size()];
         Arrays.setAll(arrays, i -> memory[tape[at + i]]);
         return arrays;
+    }
+
+    private Tensor evaluate(List<Tensor> inputs) {
+        return node.op() instanceof Body.Holder holder
+                ? holder.evaluate(inputs, sizes, bodies)
+                : node.op().evaluate(inputs, sizes);
     }
 
     private static Object exact(Object array, int length) {

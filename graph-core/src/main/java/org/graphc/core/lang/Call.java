@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Source;
 import org.graphc.core.type.DType;
@@ -22,6 +23,7 @@ final class Call {
     private final Expression expression;
     private final ImmutableList<Argument> arguments;
     private final ImmutableMap<String, Argument> keywords;
+    private final Optional<Inliner> inliner;
 
     /** One argument and the text it came from. */
     record Argument(Value value, Expression expression) {}
@@ -32,11 +34,42 @@ final class Call {
             Expression expression,
             ImmutableList<Argument> arguments,
             ImmutableMap<String, Argument> keywords) {
+        this(session, name, expression, arguments, keywords, Optional.empty());
+    }
+
+    private Call(
+            Session session,
+            String name,
+            Expression expression,
+            ImmutableList<Argument> arguments,
+            ImmutableMap<String, Argument> keywords,
+            Optional<Inliner> inliner) {
         this.session = session;
         this.name = name;
         this.expression = expression;
         this.arguments = arguments;
         this.keywords = keywords;
+        this.inliner = inliner;
+    }
+
+    /** The same call, able to apply functions among its arguments. */
+    Call with(Inliner applying) {
+        return new Call(session, name, expression, arguments, keywords, Optional.of(applying));
+    }
+
+    /** The value of argument {@code i}, a function, for the given nodes; its nodes go into a body. */
+    Value apply(int i, GraphBuilder body, List<Node> given) {
+        Argument argument = argument(i);
+        if (!(argument.value() instanceof Value.Function function)) {
+            throw session.refuse(
+                    Code.KIND,
+                    argument.expression(),
+                    "a function is needed here, this is " + argument.value().kind(),
+                    "x -> x + 1, or the name of a def");
+        }
+        List<Value> values = new ArrayList<>();
+        given.forEach(node -> values.add(new Value.Tensor(node)));
+        return session.into(body, () -> inliner.orElseThrow().apply(argument.expression(), function, values));
     }
 
     Session session() {

@@ -45,6 +45,7 @@ final class Derivatives {
             .putAll(WindowFunctions.EXAMPLES)
             .put("softmaxCrossEntropy", "input a = f64(n, m); input b = f64(n, m);|softmaxCrossEntropy(a, b)")
             .putAll(LinearFunctions.EXAMPLES)
+            .putAll(ControlFunctions.EXAMPLES)
             .put("and", "input a = bool(); input b = bool();|a && b")
             .put("or", "input a = bool(); input b = bool();|a || b")
             .put("not", "input x = bool();|!x")

@@ -10,6 +10,7 @@ import com.github.javaparser.ast.expr.ConditionalExpr;
 import com.github.javaparser.ast.expr.EnclosedExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.FieldAccessExpr;
+import com.github.javaparser.ast.expr.LambdaExpr;
 import com.github.javaparser.ast.expr.LiteralExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
@@ -255,11 +256,19 @@ final class Expressions {
             } else if (expression instanceof StringLiteralExpr text && TAKE_TEXT.contains(call.getNameAsString())) {
                 arguments.add(new Argument(new Value.Text(Text.of(session, text)), text));
             } else {
-                arguments.add(argument(expression, scope));
+                arguments.add(
+                        expression instanceof LambdaExpr lambda
+                                ? new Argument(inliner.function(lambda, scope), lambda)
+                                : argument(expression, scope));
             }
         }
         return new Call(
-                session, call.getNameAsString(), call, ImmutableList.copyOf(arguments), ImmutableMap.copyOf(keywords));
+                        session,
+                        call.getNameAsString(),
+                        call,
+                        ImmutableList.copyOf(arguments),
+                        ImmutableMap.copyOf(keywords))
+                .with(inliner);
     }
 
     /** An expression whose value must be a node; poison gives nothing. */

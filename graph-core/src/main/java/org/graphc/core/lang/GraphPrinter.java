@@ -4,10 +4,13 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
@@ -17,6 +20,7 @@ import org.graphc.core.op.Iota;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.Scan;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.type.DType;
@@ -129,9 +133,11 @@ public final class GraphPrinter {
     /** Symbols of all sizes that the text will name. */
     private static Set<String> dims(Graph graph) {
         Set<String> symbols = new TreeSet<>();
-        for (Node node : graph.nodes()) {
-            for (Dim dim : named(node)) {
-                symbols.addAll(dim.symbols());
+        Deque<Graph> graphs = new ArrayDeque<>(ImmutableSet.of(graph));
+        while (!graphs.isEmpty()) {
+            for (Node node : graphs.pop().nodes()) {
+                named(node).forEach(dim -> symbols.addAll(dim.symbols()));
+                Body.of(node.op()).forEach(body -> graphs.push(body.graph()));
             }
         }
         return symbols;
@@ -140,6 +146,8 @@ public final class GraphPrinter {
     private static Iterable<Dim> named(Node node) {
         if (node.op() instanceof Size size) {
             return ImmutableSet.of(size.dim());
+        } else if (node.op() instanceof Scan scan) {
+            return ImmutableSet.of(scan.length());
         } else if (node.op() instanceof Slice slice) {
             return com.google.common.collect.Iterables.concat(slice.starts(), slice.stops());
         } else if (node.op() instanceof Pad pad) {

@@ -1,8 +1,10 @@
 package org.graphc.core.lang;
 
 import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.body.Parameter;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.FieldAccessExpr;
+import com.github.javaparser.ast.expr.LambdaExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.google.common.collect.ImmutableList;
@@ -175,6 +177,16 @@ final class Names {
         scope.put(name, new Binding(sort, value, session.at(at)));
         if (value instanceof Value.Tensor t) {
             session.declare(t.node(), name, session.at(at));
+        }
+    }
+
+    /** Refuses parameters of a function that are no names, or have types. */
+    void requireParameters(LambdaExpr lambda) {
+        for (Parameter parameter : lambda.getParameters()) {
+            require(parameter, parameter.getNameAsString());
+            if (!parameter.getType().isUnknownType()) {
+                throw session.refuse(Code.FOREIGN, parameter, "parameters of a function have no types: (a, b) -> …");
+            }
         }
     }
 

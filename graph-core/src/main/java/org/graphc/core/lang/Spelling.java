@@ -5,6 +5,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.graphc.core.graph.Node;
@@ -53,6 +54,8 @@ final class Spelling {
         Op op = node.op();
         if (op instanceof Elementwise e) {
             return elementwise(e.fn(), arguments);
+        } else if (BodyText.holdsBodies(op)) {
+            return BodyText.of(op, List.of(arguments));
         }
         String options = options(node, op);
         return op.name() + "(" + String.join(", ", arguments) + (options.isEmpty() || arguments.length == 0 ? "" : ", ")
@@ -147,7 +150,7 @@ final class Spelling {
         return literal(((Initializer.Literal) init).value());
     }
 
-    private static String literal(Tensor value) {
+    static String literal(Tensor value) {
         StringBuilder text = new StringBuilder();
         try {
             ConstantText.write(value, text);

@@ -57,6 +57,9 @@ sealed interface Value {
         return Suppliers.memoize(part::get);
     }
 
+    /** Several nodes where one is meant otherwise: carries of a loop, and what a step gives beside them. */
+    record Several(ImmutableList<Node> nodes, ImmutableList<Node> outputs) implements Value {}
+
     /** What failed and was reported: everything made of it fails silently. */
     record Poison() implements Value {}
 
@@ -80,6 +83,8 @@ sealed interface Value {
             return group.word() + "(…)";
         } else if (this instanceof Function) {
             return "a function";
+        } else if (this instanceof Several several) {
+            return several.nodes().size() + " values";
         } else if (this instanceof Parts parts) {
             return "several values: ." + String.join(", .", parts.results().keySet());
         }

@@ -64,6 +64,7 @@ public final class Vocabulary {
                 .addAll(ContractionFunctions.entries())
                 .addAll(WindowFunctions.entries())
                 .addAll(LinearFunctions.entries())
+                .addAll(ControlFunctions.entries())
                 .addAll(GradientFunctions.entries())
                 .build()
                 .forEach(entry -> all.put(entry.name(), entry));

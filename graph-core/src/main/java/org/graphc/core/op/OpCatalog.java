@@ -14,7 +14,8 @@ public final class OpCatalog {
             DynamicUpdateSlice.class, Threefry.class, Deviate.class, Norm2.class, ArgMin.class, Prefix.class,
             PrefixLogSumExp.class, Recurrence.class, ArgSort.class, Cholesky.class, TriangularSolve.class,
             Solve.class, Inverse.class, LeastSquares.class, Det.class, Cofactor.class, SlogDet.class, Lu.class,
-            Qr.class, Eigh.class, Svd.class, Barrier.class);
+            Qr.class, Eigh.class, Svd.class, Barrier.class, Scan.class, Cond.class, While.class, Checkpoint.class,
+            CustomGradient.class);
     // spotless:on
 
     private OpCatalog() {}

@@ -10,11 +10,14 @@ import org.graphc.core.op.ArgSort;
 import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
+import org.graphc.core.op.Checkpoint;
 import org.graphc.core.op.Cholesky;
 import org.graphc.core.op.Cofactor;
 import org.graphc.core.op.Concat;
+import org.graphc.core.op.Cond;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.Conv;
+import org.graphc.core.op.CustomGradient;
 import org.graphc.core.op.Det;
 import org.graphc.core.op.Deviate;
 import org.graphc.core.op.DynamicSlice;
@@ -39,6 +42,7 @@ import org.graphc.core.op.Recurrence;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Reverse;
+import org.graphc.core.op.Scan;
 import org.graphc.core.op.ScatterAdd;
 import org.graphc.core.op.ScatterSet;
 import org.graphc.core.op.Size;
@@ -50,6 +54,7 @@ import org.graphc.core.op.Svd;
 import org.graphc.core.op.Threefry;
 import org.graphc.core.op.Transpose;
 import org.graphc.core.op.TriangularSolve;
+import org.graphc.core.op.While;
 import org.graphc.core.op.WindowArgMax;
 
 /** The lowering of every operation. */
@@ -93,6 +98,11 @@ public final class Lowerings {
                     .put(DynamicUpdateSlice.class, new CallLowering())
                     .put(Threefry.class, new CallLowering())
                     .put(Deviate.class, new CallLowering())
+                    .put(Scan.class, new CallLowering())
+                    .put(Cond.class, new CallLowering())
+                    .put(While.class, new CallLowering())
+                    .put(Checkpoint.class, new CallLowering())
+                    .put(CustomGradient.class, new CallLowering())
                     .put(Cholesky.class, new CallLowering())
                     .put(TriangularSolve.class, new CallLowering())
                     .put(Solve.class, new CallLowering())
