@@ -45,6 +45,7 @@ final class Derivatives {
             .put("softmaxCrossEntropy", "input a = f64(n, m); input b = f64(n, m);|softmaxCrossEntropy(a, b)")
             .put("and", "input a = bool(); input b = bool();|a && b")
             .put("or", "input a = bool(); input b = bool();|a || b")
+            .put("xor", "input a = bool(); input b = bool();|xor(a, b)")
             .put("not", "input x = bool();|!x")
             .buildOrThrow();
 
@@ -73,15 +74,16 @@ final class Derivatives {
 
     private static Optional<String> example(Vocabulary.Entry entry) {
         String known = EXAMPLES.get(entry.name());
-        if (known != null || !entry.signature().matches("\\w+\\(\\w+(, \\w+)*\\)")) {
+        String signature = entry.signature().replaceAll(", (at0|tie|atBound|alpha) = [^,)]*", "");
+        if (known != null || !signature.matches("\\w+\\(\\w+(, \\w+)*\\)")) {
             return Optional.ofNullable(known);
         }
         StringBuilder inputs = new StringBuilder();
-        List<String> names = List.of(entry.signature()
-                .substring(entry.name().length() + 1, entry.signature().length() - 1)
+        List<String> names = List.of(signature
+                .substring(entry.name().length() + 1, signature.length() - 1)
                 .split(", "));
         names.forEach(name -> inputs.append("input ").append(name).append(" = f64(); "));
-        return Optional.of(inputs + "|" + entry.signature());
+        return Optional.of(inputs + "|" + signature);
     }
 
     private static String rule(Graph graph) {

@@ -21,7 +21,10 @@ final class Names {
     private static final ImmutableMap<String, Value> PREDECLARED = ImmutableMap.of(
             "NaN", new Value.Real(Double.NaN),
             "Infinity", new Value.Real(Double.POSITIVE_INFINITY));
-    private static final ImmutableSet<String> POLICIES = ImmutableSet.of("zero", "warn", "error");
+    /** Keywords that are set to words, and the words. */
+    private static final ImmutableMap<String, ImmutableSet<String>> POLICIES = ImmutableMap.of(
+            "disconnected", ImmutableSet.of("zero", "warn", "error"),
+            "tie", ImmutableSet.of("first", "split", "last"));
 
     private final Session session;
     /** Names that stand in statements which could not be read: they may be declared there. */
@@ -130,11 +133,10 @@ final class Names {
         return new Refusal(unknown.hint(foreign.or(() -> Nearest.to(name, known).map(n -> "did you mean " + n + "?"))));
     }
 
-    /** True for the words that {@code disconnected} is set to. */
+    /** True for the words that a keyword is set to: {@code disconnected = zero}. */
     boolean isPolicy(String keyword, Expression value) {
-        return keyword.equals("disconnected")
-                && value instanceof NameExpr word
-                && POLICIES.contains(word.getNameAsString());
+        return value instanceof NameExpr word
+                && POLICIES.getOrDefault(keyword, ImmutableSet.of()).contains(word.getNameAsString());
     }
 
     /** Gives a name its meaning; one that is taken is refused. */

@@ -53,6 +53,7 @@ public final class Vocabulary {
         ImmutableMap.Builder<String, Entry> all = ImmutableMap.builder();
         ImmutableList.<Entry>builder()
                 .addAll(ElementwiseFunctions.entries())
+                .addAll(ComposedFunctions.entries())
                 .addAll(ReductionFunctions.entries())
                 .addAll(ShapeFunctions.entries())
                 .addAll(ProductFunctions.entries())
@@ -65,10 +66,9 @@ public final class Vocabulary {
     private static ImmutableMap<String, String> planned() {
         ImmutableMap.Builder<String, String> all = ImmutableMap.builder();
         String list = "graphc ops lists what there is";
-        for (String name : ("rsqrt cbrt tan asin acos atan sinh cosh erf lgamma floor ceil round leakyRelu elu gelu"
-                        + " atan2 hypot logAddExp xlogy mod clamp prod variance std norm2 any all argMin cumSum cumProd"
-                        + " cumMax sort reverse oneHot gather einsum conv2d maxPool2d avgPool2d cholesky solve"
-                        + " triangularSolve inv det slogDet qr svd eigh trace diag")
+        for (String name : ("prod variance std norm2 any all argMin cumSum cumProd cumMax sort reverse oneHot"
+                        + " gather einsum conv2d maxPool2d avgPool2d cholesky solve triangularSolve inv det"
+                        + " slogDet qr svd eigh trace diag")
                 .split(" ")) {
             all.put(name, list);
         }
