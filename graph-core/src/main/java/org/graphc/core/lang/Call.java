@@ -140,12 +140,16 @@ final class Call {
 
     /** Arguments {@code from} up to {@code to} as nodes, literals in the dtype of the first that has one. */
     List<Node> nodes(int from, int to) {
-        Optional<DType> dtype = arguments.subList(from, to).stream()
+        return nodes(session, arguments.subList(from, to));
+    }
+
+    static List<Node> nodes(Session session, List<Argument> arguments) {
+        Optional<DType> dtype = arguments.stream()
                 .filter(a -> a.value() instanceof Value.Tensor)
                 .map(a -> ((Value.Tensor) a.value()).node().dtype())
                 .findFirst();
         List<Node> nodes = new ArrayList<>();
-        for (Argument argument : arguments.subList(from, to)) {
+        for (Argument argument : arguments) {
             nodes.add(Conversions.node(session, argument, dtype));
         }
         return nodes;

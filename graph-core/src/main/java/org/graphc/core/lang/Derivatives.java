@@ -48,6 +48,7 @@ final class Derivatives {
             .putAll(ControlFunctions.EXAMPLES)
             .put("and", "input a = bool(); input b = bool();|a && b")
             .put("or", "input a = bool(); input b = bool();|a || b")
+            .put("xor", "input a = bool(); input b = bool();|xor(a, b)")
             .put("not", "input x = bool();|!x")
             .putAll(IndexingFunctions.EXAMPLES)
             .putAll(PatternFunctions.EXAMPLES)
@@ -82,15 +83,16 @@ final class Derivatives {
 
     private static Optional<String> example(Vocabulary.Entry entry) {
         String known = EXAMPLES.get(entry.name());
-        if (known != null || !entry.signature().matches("\\w+\\(\\w+(, \\w+)*\\)")) {
+        String signature = entry.signature().replaceAll(", (at0|tie|atBound|alpha) = [^,)]*", "");
+        if (known != null || !signature.matches("\\w+\\(\\w+(, \\w+)*\\)")) {
             return Optional.ofNullable(known);
         }
         StringBuilder inputs = new StringBuilder();
-        List<String> names = List.of(entry.signature()
-                .substring(entry.name().length() + 1, entry.signature().length() - 1)
+        List<String> names = List.of(signature
+                .substring(entry.name().length() + 1, signature.length() - 1)
                 .split(", "));
         names.forEach(name -> inputs.append("input ").append(name).append(" = f64(); "));
-        return Optional.of(inputs + "|" + entry.signature());
+        return Optional.of(inputs + "|" + signature);
     }
 
     private static String rule(Graph graph) {

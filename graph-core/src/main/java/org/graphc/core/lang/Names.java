@@ -32,7 +32,7 @@ final class Names {
             .putAll("mode", "auto", "forward", "reverse")
             .putAll("outOfRange", "error", "clamp", "drop")
             .putAll("distribution", "uniform", "normal", "exponential", "gumbel")
-            .putAll("tie", "shared", "first")
+            .putAll("tie", "split", "first", "last")
             .build();
 
     private final Session session;
@@ -137,11 +137,6 @@ final class Names {
     }
 
     private Refusal unknownFunction(MethodCallExpr call, String name, Scope scope) {
-        Optional<String> planned = Vocabulary.planned(name);
-        if (planned.isPresent()) {
-            return session.refuse(
-                    Code.MISSING, call.getName(), name + " is not available in this version", planned.get());
-        }
         if (scope.find(name).isPresent()) {
             return session.refuse(
                     Code.KIND,

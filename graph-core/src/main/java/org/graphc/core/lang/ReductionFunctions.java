@@ -100,7 +100,7 @@ final class ReductionFunctions {
     private static Entry extremum(Monoid monoid, String meaning) {
         return reduction(
                         monoid.symbol(),
-                        "tie = shared|first",
+                        "tie = split|first",
                         meaning,
                         (call, x, axes) -> x.owner().append(new Reduce(monoid, axes, tie(call)), x))
                 .singular("shared equally between all elements that attain it, or to the first: tie = first");
@@ -108,18 +108,18 @@ final class ReductionFunctions {
 
     private static Reduce.Tie tie(Call call) {
         if (!call.has("tie")) {
-            return Reduce.Tie.SHARED;
+            return Reduce.Tie.SPLIT;
         }
         Call.Argument word = call.keywords().get("tie");
         return switch (word.value() instanceof Value.Word w ? w.text() : "") {
-            case "shared" -> Reduce.Tie.SHARED;
+            case "split" -> Reduce.Tie.SPLIT;
             case "first" -> Reduce.Tie.FIRST;
             default -> throw noTie(call, word); // not an enum
         };
     }
 
     private static Refusal noTie(Call call, Call.Argument word) {
-        return call.session().refuse(Code.ARGUMENTS, word.expression(), "tie is shared or first");
+        return call.session().refuse(Code.ARGUMENTS, word.expression(), "tie is split or first");
     }
 
     private static List<Entry> spreads() {

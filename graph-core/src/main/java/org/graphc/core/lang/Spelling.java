@@ -53,7 +53,7 @@ final class Spelling {
     static String of(Node node, String... arguments) {
         Op op = node.op();
         if (op instanceof Elementwise e) {
-            return elementwise(e.fn(), arguments);
+            return elementwise(e, arguments);
         } else if (BodyText.holdsBodies(op)) {
             return BodyText.of(op, List.of(arguments));
         }
@@ -62,7 +62,8 @@ final class Spelling {
                 + options + ")";
     }
 
-    private static String elementwise(ScalarFn fn, String... arguments) {
+    private static String elementwise(Elementwise op, String... arguments) {
+        ScalarFn fn = op.fn();
         String infix = INFIX.get(fn);
         if (infix != null) {
             return arguments[0] + " " + infix + " " + arguments[1];
@@ -71,7 +72,19 @@ final class Spelling {
         } else if (fn == ScalarFn.SELECT) {
             return arguments[0] + " ? " + arguments[1] + " : " + arguments[2];
         }
-        return fn.symbol() + "(" + String.join(", ", arguments) + ")";
+        return fn.symbol() + "(" + String.join(", ", arguments) + choice(op) + ")";
+    }
+
+    /** What the author chose for the singular point: {@code , at0 = 1.0}. */
+    private static String choice(Elementwise op) {
+        if (op.choice().isEmpty()) {
+            return "";
+        }
+        String keyword = op.fn().keyword().orElseThrow();
+        double value = op.choice().getAsDouble();
+        boolean tie = keyword.equals("tie");
+        String text = tie && value == 1 ? "first" : tie && value == 0.5 ? "split" : Double.toString(value);
+        return ", " + keyword + " = " + text;
     }
 
     /** What stands after the inputs; nothing for operations without attributes. */

@@ -7,11 +7,8 @@ import java.util.Optional;
 
 /** The functions of the description language. */
 public final class Vocabulary {
-    /** The two tables are made on first use and never change. */
+    /** Made on first use; it never changes. */
     private static final ImmutableMap<String, Entry> ALL = entries();
-
-    /** Spellings that are settled for functions to come, and what to use meanwhile. */
-    private static final ImmutableMap<String, String> PLANNED = planned();
 
     private Vocabulary() {}
 
@@ -53,6 +50,7 @@ public final class Vocabulary {
         ImmutableMap.Builder<String, Entry> all = ImmutableMap.builder();
         ImmutableList.<Entry>builder()
                 .addAll(ElementwiseFunctions.entries())
+                .addAll(ComposedFunctions.entries())
                 .addAll(ReductionFunctions.entries())
                 .addAll(PrefixFunctions.entries())
                 .addAll(SortingFunctions.entries())
@@ -68,17 +66,6 @@ public final class Vocabulary {
                 .addAll(GradientFunctions.entries())
                 .build()
                 .forEach(entry -> all.put(entry.name(), entry));
-        return all.buildOrThrow();
-    }
-
-    private static ImmutableMap<String, String> planned() {
-        ImmutableMap.Builder<String, String> all = ImmutableMap.builder();
-        String list = "graphc ops lists what there is";
-        for (String name : ("rsqrt cbrt tan asin acos atan sinh cosh erf lgamma floor ceil round leakyRelu elu gelu"
-                        + " atan2 hypot logAddExp xlogy mod clamp")
-                .split(" ")) {
-            all.put(name, list);
-        }
         return all.buildOrThrow();
     }
 
@@ -130,10 +117,5 @@ public final class Vocabulary {
 
     static ImmutableSet<String> names() {
         return ALL.keySet();
-    }
-
-    /** What to do without a function that is known but not there. */
-    static Optional<String> planned(String name) {
-        return Optional.ofNullable(PLANNED.get(name));
     }
 }

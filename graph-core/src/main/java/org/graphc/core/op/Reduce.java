@@ -25,7 +25,7 @@ public record Reduce(Monoid monoid, ImmutableIntArray axes, Tie tie) implements 
     /** Where the derivative of an extremum goes that several elements attain. */
     public enum Tie {
         /** To each of them, in equal parts. */
-        SHARED,
+        SPLIT,
         /** To the first of them in row-major order. */
         FIRST
     }
@@ -37,7 +37,7 @@ public record Reduce(Monoid monoid, ImmutableIntArray axes, Tie tie) implements 
     }
 
     public Reduce(Monoid monoid, ImmutableIntArray axes) {
-        this(monoid, axes, Tie.SHARED);
+        this(monoid, axes, Tie.SPLIT);
     }
 
     @Override
