@@ -17,6 +17,7 @@ import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Indexing;
 import org.graphc.core.op.Ops;
+import org.graphc.core.op.Prefixes;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
@@ -55,6 +56,7 @@ final class OracleGraph {
 
     private static final Map<String, BiFunction<List<Node>, Map<?, ?>, Node>> OTHERS = Map.ofEntries(
             entry("where", (in, at) -> Ops.where(in.get(0), in.get(1), in.get(2))),
+            entry("cumsum", (in, at) -> Prefixes.cumSum(in.get(0), axis(at))),
             entry("softmax", (in, at) -> Ops.softmax(in.get(0), axis(at))),
             entry("logsoftmax", (in, at) -> Ops.logSoftmax(in.get(0), axis(at))),
             entry("concat", (in, at) -> Ops.concat(axis(at), in.toArray(new Node[0]))),

@@ -21,7 +21,6 @@ final class Derivatives {
             .put("where", "input c = bool(); input a = f64(); input b = f64();|where(c, a, b)")
             .put("cast", "input x = f32();|cast(x, f64)")
             .put("sum", "input x = f64(n, m);|sum(x, axis = 1)")
-            .put("prod", "input x = f64(n, m);|prod(x, axis = 1)")
             .put("max", "input x = f64(n, m);|max(x, axis = 1)")
             .put("min", "input x = f64(n, m);|min(x, axis = 1)")
             .put("mean", "input x = f64(n, m);|mean(x, axis = 1)")
@@ -49,6 +48,9 @@ final class Derivatives {
             .putAll(IndexingFunctions.EXAMPLES)
             .putAll(PatternFunctions.EXAMPLES)
             .putAll(RandomFunctions.EXAMPLES)
+            .putAll(ReductionFunctions.EXAMPLES)
+            .putAll(PrefixFunctions.EXAMPLES)
+            .putAll(SortingFunctions.EXAMPLES)
             .buildOrThrow();
 
     private Derivatives() {}

@@ -26,6 +26,7 @@ final class Names {
             .putAll("disconnected", "zero", "warn", "error")
             .putAll("outOfRange", "error", "clamp", "drop")
             .putAll("distribution", "uniform", "normal", "exponential", "gumbel")
+            .putAll("tie", "shared", "first")
             .build();
 
     private final Session session;

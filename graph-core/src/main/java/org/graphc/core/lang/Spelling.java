@@ -9,16 +9,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
-import org.graphc.core.op.ArgMax;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Initializer;
-import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
-import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.ScalarFn;
 import org.graphc.core.op.Size;
@@ -86,12 +83,6 @@ final class Spelling {
             return dims("low", p.low()) + ", " + dims("high", p.high()) + ", " + integers("interior", p.interior());
         } else if (op instanceof Concat c) {
             return "axis = " + c.axis();
-        } else if (op instanceof Reduce r) {
-            return integers("axes", r.axes());
-        } else if (op instanceof LogSumExp l) {
-            return integers("axes", l.axes());
-        } else if (op instanceof ArgMax a) {
-            return "axis = " + a.axis();
         } else if (op instanceof Cast c) {
             return c.to().text();
         } else if (op instanceof Size s) {
@@ -100,6 +91,9 @@ final class Spelling {
         return IndexingFunctions.options(op)
                 .or(() -> PatternFunctions.options(op))
                 .or(() -> RandomFunctions.options(op))
+                .or(() -> ReductionFunctions.options(op))
+                .or(() -> PrefixFunctions.options(op))
+                .or(() -> SortingFunctions.options(op))
                 .orElse("");
     }
 

@@ -54,6 +54,8 @@ public final class Vocabulary {
         ImmutableList.<Entry>builder()
                 .addAll(ElementwiseFunctions.entries())
                 .addAll(ReductionFunctions.entries())
+                .addAll(PrefixFunctions.entries())
+                .addAll(SortingFunctions.entries())
                 .addAll(ShapeFunctions.entries())
                 .addAll(PatternFunctions.entries())
                 .addAll(IndexingFunctions.entries())
@@ -69,8 +71,8 @@ public final class Vocabulary {
         ImmutableMap.Builder<String, String> all = ImmutableMap.builder();
         String list = "graphc ops lists what there is";
         for (String name : ("rsqrt cbrt tan asin acos atan sinh cosh erf lgamma floor ceil round leakyRelu elu gelu"
-                        + " atan2 hypot logAddExp xlogy mod clamp prod variance std norm2 any all argMin cumSum cumProd"
-                        + " cumMax sort einsum conv2d maxPool2d avgPool2d cholesky solve"
+                        + " atan2 hypot logAddExp xlogy mod clamp"
+                        + " einsum conv2d maxPool2d avgPool2d cholesky solve"
                         + " triangularSolve inv det slogDet qr svd eigh")
                 .split(" ")) {
             all.put(name, list);

@@ -84,7 +84,7 @@ public final class Indexing {
     }
 
     /** With two axes exchanged. */
-    private static Node exchanged(Node x, int a, int b) {
+    static Node exchanged(Node x, int a, int b) {
         return a == b
                 ? x
                 : Ops.transpose(

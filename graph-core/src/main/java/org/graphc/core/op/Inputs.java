@@ -40,6 +40,14 @@ final class Inputs {
         return type;
     }
 
+    static TensorType onlyBool(Op op, List<TensorType> in) {
+        TensorType type = only(op, in);
+        if (type.dtype() != DType.BOOL) {
+            throw new TypeMismatch(op.name(), "takes bool, not " + type);
+        }
+        return type;
+    }
+
     /** Refuses axes that are not there or not in increasing order; negative ones were resolved by {@link Ops}. */
     static void requireAxes(Op op, TensorType type, ImmutableIntArray axes) {
         for (int i = 0; i < axes.length(); i++) {

@@ -10,9 +10,12 @@ public final class OpCatalog {
             Input.class, Parameter.class, Constant.class, Size.class,
             Elementwise.class, Cast.class, StopGradient.class,
             Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
-            Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class,
-            Reverse.class, Iota.class, Gather.class, ScatterAdd.class, ScatterSet.class, DynamicSlice.class,
-            DynamicUpdateSlice.class, Threefry.class, Deviate.class);
+            Reverse.class, Iota.class,
+            Gather.class, ScatterAdd.class, ScatterSet.class, DynamicSlice.class, DynamicUpdateSlice.class,
+            Reduce.class, LogSumExp.class, Norm2.class, ArgMax.class, ArgMin.class,
+            Prefix.class, PrefixLogSumExp.class, Recurrence.class, ArgSort.class,
+            MatMul.class,
+            Threefry.class, Deviate.class);
     // spotless:on
 
     private OpCatalog() {}

@@ -5,6 +5,8 @@ import com.google.common.collect.ImmutableSet;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.ArgMax;
+import org.graphc.core.op.ArgMin;
+import org.graphc.core.op.ArgSort;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
@@ -18,8 +20,12 @@ import org.graphc.core.op.Input;
 import org.graphc.core.op.Iota;
 import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.MatMul;
+import org.graphc.core.op.Norm2;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
+import org.graphc.core.op.Prefix;
+import org.graphc.core.op.PrefixLogSumExp;
+import org.graphc.core.op.Recurrence;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Reverse;
@@ -52,7 +58,13 @@ public final class Lowerings {
                     .put(Pad.class, new PadLowering())
                     .put(Reduce.class, new ReduceLowering())
                     .put(LogSumExp.class, new ReduceLowering())
+                    .put(Norm2.class, new ReduceLowering())
                     .put(ArgMax.class, new ReduceLowering())
+                    .put(ArgMin.class, new ReduceLowering())
+                    .put(ArgSort.class, new CallLowering())
+                    .put(Prefix.class, new CallLowering())
+                    .put(PrefixLogSumExp.class, new CallLowering())
+                    .put(Recurrence.class, new CallLowering())
                     .put(MatMul.class, new MatMulLowering())
                     .put(Gather.class, new CallLowering())
                     .put(ScatterAdd.class, new CallLowering())
