@@ -33,6 +33,7 @@ final class Names {
             .putAll("outOfRange", "error", "clamp", "drop")
             .putAll("distribution", "uniform", "normal", "exponential", "gumbel")
             .putAll("tie", "split", "first", "last")
+            .putAll("tie", "shared", "first")
             .build();
 
     private final Session session;

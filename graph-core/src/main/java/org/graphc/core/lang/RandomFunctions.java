@@ -13,6 +13,7 @@ import org.graphc.core.op.Ops;
 import org.graphc.core.op.RandomNumbers;
 import org.graphc.core.op.Threefry;
 import org.graphc.core.type.DType;
+import org.graphc.core.type.Dim;
 import org.graphc.core.type.TensorType;
 
 /** Functions of a key that give random numbers. */
@@ -26,7 +27,8 @@ final class RandomFunctions {
             "randomUniform",
             "input key = i64(); input lo = f64(); input hi = f64();|randomUniform(key, shape(n), lo = lo, hi = hi)",
             "randomNormal",
-            "input key = i64(); input mean = f64(); input sd = f64();|randomNormal(key, shape(n), mean = mean, sd = sd)");
+            "input key = i64(); input mean = f64(); input sd = f64();"
+                    + "|randomNormal(key, shape(n), mean = mean, sd = sd)");
 
     private RandomFunctions() {}
 
@@ -43,7 +45,7 @@ final class RandomFunctions {
                         "splitKey(key, n)",
                         "key i64[] → i64[n]",
                         "n new keys; the i-th is foldIn(key, i)",
-                        RandomFunctions::split),
+                        call -> sized(call, RandomNumbers::split)),
                 Entry.of(
                         GROUP,
                         "foldIn(key, i)",
@@ -90,6 +92,12 @@ final class RandomFunctions {
                         RandomFunctions::categorical),
                 Entry.of(
                         GROUP,
+                        "randomPermutation(key, n)",
+                        "key i64[] → i64[n]",
+                        "0, 1, 2, … up to, without, n in random order",
+                        call -> sized(call, RandomNumbers::permutation)),
+                Entry.of(
+                        GROUP,
                         "threefry(key, counters)",
                         "key i64[], or as the counters; counters i64 → the same",
                         "64 random bits for each counter: Threefry-2x32, 20 rounds",
@@ -126,10 +134,14 @@ final class RandomFunctions {
         return call.build(() -> RandomNumbers.randomBits(key, call.shape("shape")));
     }
 
-    private static Value split(Call call) {
+    private interface Sized {
+        Node of(Node key, Dim count);
+    }
+
+    private static Value sized(Call call, Sized function) {
         call.expect(2, 2);
         Node key = key(call);
-        return call.build(() -> RandomNumbers.split(key, Conversions.dim(call.session(), call.argument(1))));
+        return call.build(() -> function.of(key, Conversions.dim(call.session(), call.argument(1))));
     }
 
     private static Value plain(Call call, Distribution distribution) {

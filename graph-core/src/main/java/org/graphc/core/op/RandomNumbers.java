@@ -81,4 +81,9 @@ public final class RandomNumbers {
     public static Node categorical(Node key, Node logits, int axis) {
         return Ops.argMax(Ops.add(logits, deviates(key, logits.type(), Distribution.GUMBEL)), axis);
     }
+
+    /** The numbers 0 to {@code count} − 1 in random order: that of random bits, no two of which are equal. */
+    public static Node permutation(Node key, Dim count) {
+        return Sorting.argSort(randomBits(key, Shape.of(count)), 0, false);
+    }
 }

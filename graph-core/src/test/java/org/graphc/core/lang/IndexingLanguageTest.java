@@ -106,6 +106,7 @@ class IndexingLanguageTest {
                 "output e = randomCategorical(key, where(x > 3, x * 0, -Infinity), axis = 0);",
                 "output f = randomExponential(key, shape(n));",
                 "output g = randomGumbel(key, shape(n), f32);",
+                "output p = sum(randomPermutation(key, n));",
                 "output h = randomNormal(7, shape(2)) == randomNormal((i64) 7, shape(2));",
                 "output i = gradient(sum(c), x);");
         assertThat(out.get("a").shape()).isEqualTo(ImmutableIntArray.of(2, 2));
@@ -115,6 +116,7 @@ class IndexingLanguageTest {
         assertThat(out.get("e")).isEqualTo(longs(1, 1, 1));
         assertThat(Arrays.stream(out.get("f").toDoubleArray())).allMatch(e -> e > 0);
         assertThat(out.get("g").type().toString()).isEqualTo("f32[2]");
+        assertThat(out.get("p").item()).isEqualTo(1);
         assertThat(out.get("h").toDoubleArray()).containsOnly(1);
         assertThat(out.get("i").toDoubleArray()).containsOnly(6);
     }

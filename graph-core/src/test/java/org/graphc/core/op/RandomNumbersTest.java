@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
@@ -206,6 +207,21 @@ class RandomNumbersTest {
 
         assertThat(value(RandomNumbers.bernoulli(key, p)))
                 .isEqualTo(Tensor.of(ImmutableIntArray.of(4), false, true, false, true));
+    }
+
+    @Test
+    void aPermutationHasEachNumberOnce() {
+        long[] order = (long[])
+                value(RandomNumbers.permutation(key, Dim.constant(1000))).array();
+        long[] sorted = order.clone();
+        Arrays.sort(sorted);
+
+        assertThat(sorted).isEqualTo(LongStream.range(0, 1000).toArray());
+        int stayed = 0;
+        for (int i = 0; i < order.length; i++) {
+            stayed += order[i] == i ? 1 : 0;
+        }
+        assertThat(stayed).isLessThan(8);
     }
 
     @Test
