@@ -18,6 +18,7 @@ final class Patches {
     private final ImmutableIntArray places;
     private final int[] strides;
     private final int[][] sources;
+    private final boolean gaps;
 
     Patches(SlidingWindow window, ImmutableIntArray x, ImmutableIntArray w, ImmutableIntArray out) {
         this.channels = w.get(1);
@@ -31,6 +32,7 @@ final class Patches {
         for (int a = 0; a < sources.length; a++) {
             sources[a] = a < window.rank() ? window.sources(a, x.get(a + 2), places.get(a), kernel.get(a)) : new int[1];
         }
+        this.gaps = Arrays.stream(sources).flatMapToInt(Arrays::stream).anyMatch(source -> source < 0);
     }
 
     /** The axes behind batch and channels; at least one. */
@@ -45,7 +47,7 @@ final class Patches {
 
     /** True if some tap meets nothing somewhere. */
     boolean hasGaps() {
-        return Arrays.stream(sources).flatMapToInt(Arrays::stream).anyMatch(source -> source < 0);
+        return gaps;
     }
 
     /** Writes some rows and columns of a group, in row-major order, to the beginning of {@code tile}. */
