@@ -15,6 +15,7 @@ import org.graphc.core.grad.Gradients.Disconnected;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
+import org.graphc.core.op.Indexing;
 import org.graphc.core.op.Ops;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
@@ -60,6 +61,7 @@ final class OracleGraph {
             entry("transpose", (in, at) -> Ops.transpose(in.get(0), OracleCase.ints(at.get("perm")))),
             entry("reshape", (in, at) -> Ops.reshape(in.get(0), shape(at.get("shape")))),
             entry("broadcast_to", (in, at) -> Ops.broadcastTo(in.get(0), shape(at.get("shape")))),
+            entry("gather", (in, at) -> Indexing.gather(in.get(0), in.get(1), axis(at))),
             entry("slice", (in, at) -> slice(in.get(0), at)));
 
     private final OracleCase oracle;

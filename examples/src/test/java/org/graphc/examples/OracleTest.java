@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Values, gradients and Hessian products agree with PyTorch and with 70 digits; see resources/oracle/README.md. */
 class OracleTest {
     /** What no operation is there for yet; a case that needs one is left out, and counted. */
-    private static final Set<String> MISSING = Set.of("cumsum", "gather", "conv2d", "maxpool2d");
+    private static final Set<String> MISSING = Set.of("cumsum", "conv2d", "maxpool2d");
 
     private static final Map<Named<Function<Graph, GraphFunction>>, DType> WAYS = Map.of(
             Named.of("interpreted", Interpreter::new), DType.F64,
@@ -38,7 +38,7 @@ class OracleTest {
     }
 
     @Test
-    void fortyOneOfSixtyCasesNeedOnlyOperationsThatExist() {
+    void someOfSixtyCasesNeedOnlyOperationsThatExist() {
         Set<String> unknown = new TreeSet<>();
         OracleCase.all().forEach(c -> unknown.addAll(c.operations()));
         unknown.removeIf(OracleGraph::knows);
@@ -47,7 +47,7 @@ class OracleTest {
 
         assertThat(unknown).containsExactlyInAnyOrderElementsOf(MISSING);
         assertThat(OracleCase.all()).hasSize(60);
-        assertThat(cases()).hasSize(41);
+        assertThat(cases()).hasSize(44);
     }
 
     @ParameterizedTest

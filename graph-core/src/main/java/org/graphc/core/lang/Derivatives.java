@@ -47,6 +47,9 @@ final class Derivatives {
             .put("and", "input a = bool(); input b = bool();|a && b")
             .put("or", "input a = bool(); input b = bool();|a || b")
             .put("not", "input x = bool();|!x")
+            .putAll(IndexingFunctions.EXAMPLES)
+            .putAll(PatternFunctions.EXAMPLES)
+            .putAll(RandomFunctions.EXAMPLES)
             .buildOrThrow();
 
     private Derivatives() {}

@@ -11,7 +11,9 @@ import java.util.TreeSet;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
+import org.graphc.core.op.DynamicSlice;
 import org.graphc.core.op.Input;
+import org.graphc.core.op.Iota;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
 import org.graphc.core.op.Reshape;
@@ -143,7 +145,11 @@ public final class GraphPrinter {
         } else if (node.op() instanceof Pad pad) {
             return com.google.common.collect.Iterables.concat(pad.low(), pad.high());
         }
-        boolean shaped = node.op() instanceof Input || node.op() instanceof Broadcast || node.op() instanceof Reshape;
+        boolean shaped = node.op() instanceof Input
+                || node.op() instanceof Broadcast
+                || node.op() instanceof Reshape
+                || node.op() instanceof Iota
+                || node.op() instanceof DynamicSlice;
         return shaped ? node.shape().dims() : ImmutableSet.of();
     }
 

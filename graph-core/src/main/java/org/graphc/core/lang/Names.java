@@ -7,7 +7,7 @@ import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSetMultimap;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +23,12 @@ final class Names {
     private static final ImmutableMap<String, Value> PREDECLARED = ImmutableMap.of(
             "NaN", new Value.Real(Double.NaN),
             "Infinity", new Value.Real(Double.POSITIVE_INFINITY));
-    private static final ImmutableSet<String> POLICIES = ImmutableSet.of("zero", "warn", "error");
+    /** Words that options are set to. */
+    private static final ImmutableSetMultimap<String, String> POLICIES = ImmutableSetMultimap.<String, String>builder()
+            .putAll("disconnected", "zero", "warn", "error")
+            .putAll("outOfRange", "error", "clamp", "drop")
+            .putAll("distribution", "uniform", "normal", "exponential", "gumbel")
+            .build();
 
     private final Session session;
     /** Names that stand in statements which could not be read: they may be declared there. */
@@ -147,11 +152,9 @@ final class Names {
         return new Refusal(unknown.hint(foreign.or(() -> Nearest.to(name, known).map(n -> "did you mean " + n + "?"))));
     }
 
-    /** True for the words that {@code disconnected} is set to. */
+    /** True for the words that an option is set to, as {@code disconnected = zero}. */
     boolean isPolicy(String keyword, Expression value) {
-        return keyword.equals("disconnected")
-                && value instanceof NameExpr word
-                && POLICIES.contains(word.getNameAsString());
+        return value instanceof NameExpr word && POLICIES.containsEntry(keyword, word.getNameAsString());
     }
 
     /** Gives a name its meaning; one that is taken is refused. */

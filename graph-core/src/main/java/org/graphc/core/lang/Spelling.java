@@ -24,7 +24,6 @@ import org.graphc.core.op.ScalarFn;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.Transpose;
-import org.graphc.core.op.TriangularSolve;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
@@ -98,9 +97,11 @@ final class Spelling {
         } else if (op instanceof Size s) {
             return s.dim() + ", " + s.dtype();
         }
-        return op instanceof TriangularSolve t
-                ? "lower = " + t.lower() + ", transpose = " + t.transpose() + ", unitDiagonal = " + t.unitDiagonal()
-                : "";
+        return IndexingFunctions.options(op)
+                .or(() -> PatternFunctions.options(op))
+                .or(() -> RandomFunctions.options(op))
+                .or(() -> LinearFunctions.options(op))
+                .orElse("");
     }
 
     private static String broadcast(Node node, Broadcast op) {
@@ -113,11 +114,11 @@ final class Spelling {
         return dims("shape", op.shape().dims()) + (trailing ? "" : ", " + integers("axes", op.axes()));
     }
 
-    private static String dims(String word, Collection<Dim> dims) {
+    static String dims(String word, Collection<Dim> dims) {
         return dims.stream().map(Dim::toString).collect(Collectors.joining(", ", word + "(", ")"));
     }
 
-    private static String integers(String word, ImmutableIntArray values) {
+    static String integers(String word, ImmutableIntArray values) {
         return values.asList().stream().map(String::valueOf).collect(Collectors.joining(", ", word + "(", ")"));
     }
 

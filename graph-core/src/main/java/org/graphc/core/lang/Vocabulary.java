@@ -55,6 +55,9 @@ public final class Vocabulary {
                 .addAll(ElementwiseFunctions.entries())
                 .addAll(ReductionFunctions.entries())
                 .addAll(ShapeFunctions.entries())
+                .addAll(PatternFunctions.entries())
+                .addAll(IndexingFunctions.entries())
+                .addAll(RandomFunctions.entries())
                 .addAll(ProductFunctions.entries())
                 .addAll(LinearFunctions.entries())
                 .addAll(GradientFunctions.entries())
@@ -68,8 +71,7 @@ public final class Vocabulary {
         String list = "graphc ops lists what there is";
         for (String name : ("rsqrt cbrt tan asin acos atan sinh cosh erf lgamma floor ceil round leakyRelu elu gelu"
                         + " atan2 hypot logAddExp xlogy mod clamp prod variance std norm2 any all argMin cumSum cumProd"
-                        + " cumMax sort reverse oneHot gather einsum conv2d maxPool2d avgPool2d trace"
-                        + " diag")
+                        + " cumMax sort einsum conv2d maxPool2d avgPool2d")
                 .split(" ")) {
             all.put(name, list);
         }

@@ -12,7 +12,9 @@ public final class OpCatalog {
             Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
             Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class,
             Cholesky.class, TriangularSolve.class, Solve.class, Inverse.class, LeastSquares.class,
-            Det.class, Cofactor.class, SlogDet.class, Lu.class, Qr.class, Eigh.class, Svd.class);
+            Det.class, Cofactor.class, SlogDet.class, Lu.class, Qr.class, Eigh.class, Svd.class,
+            Reverse.class, Iota.class, Gather.class, ScatterAdd.class, ScatterSet.class, DynamicSlice.class,
+            DynamicUpdateSlice.class, Threefry.class, Deviate.class);
     // spotless:on
 
     private OpCatalog() {}

@@ -55,6 +55,7 @@ public final class OpSpecs {
                 .addAll(concats());
         specs.addAll(reductions()).addAll(products());
         specs.addAll(LinearSpecs.all());
+        specs.addAll(IndexingSpecs.all()).addAll(PatternSpecs.all());
         return specs.build();
     }
 

@@ -12,10 +12,15 @@ import org.graphc.core.op.Cofactor;
 import org.graphc.core.op.Concat;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.Det;
+import org.graphc.core.op.Deviate;
+import org.graphc.core.op.DynamicSlice;
+import org.graphc.core.op.DynamicUpdateSlice;
 import org.graphc.core.op.Eigh;
 import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.Gather;
 import org.graphc.core.op.Input;
 import org.graphc.core.op.Inverse;
+import org.graphc.core.op.Iota;
 import org.graphc.core.op.LeastSquares;
 import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Lu;
@@ -25,12 +30,16 @@ import org.graphc.core.op.Parameter;
 import org.graphc.core.op.Qr;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.Reverse;
+import org.graphc.core.op.ScatterAdd;
+import org.graphc.core.op.ScatterSet;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.SlogDet;
 import org.graphc.core.op.Solve;
 import org.graphc.core.op.StopGradient;
 import org.graphc.core.op.Svd;
+import org.graphc.core.op.Threefry;
 import org.graphc.core.op.Transpose;
 import org.graphc.core.op.TriangularSolve;
 
@@ -69,6 +78,15 @@ public final class Lowerings {
                     .put(Qr.class, new CallLowering())
                     .put(Eigh.class, new CallLowering())
                     .put(Svd.class, new CallLowering())
+                    .put(Gather.class, new CallLowering())
+                    .put(ScatterAdd.class, new CallLowering())
+                    .put(Reverse.class, new CallLowering())
+                    .put(Iota.class, new CallLowering())
+                    .put(ScatterSet.class, new CallLowering())
+                    .put(DynamicSlice.class, new CallLowering())
+                    .put(DynamicUpdateSlice.class, new CallLowering())
+                    .put(Threefry.class, new CallLowering())
+                    .put(Deviate.class, new CallLowering())
                     .buildOrThrow();
 
     private Lowerings() {}
