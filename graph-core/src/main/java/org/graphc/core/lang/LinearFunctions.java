@@ -3,6 +3,7 @@ package org.graphc.core.lang;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.graphc.core.graph.Node;
@@ -46,6 +47,14 @@ final class LinearFunctions {
             .buildOrThrow();
 
     private LinearFunctions() {}
+
+    /** What stands after the inputs of an operation of linear algebra that has attributes. */
+    static Optional<String> options(Op op) {
+        return op instanceof TriangularSolve t
+                ? Optional.of("lower = " + t.lower() + ", transpose = " + t.transpose() + ", unitDiagonal = "
+                        + t.unitDiagonal())
+                : Optional.empty();
+    }
 
     static List<Entry> entries() {
         return ImmutableList.<Entry>builder()

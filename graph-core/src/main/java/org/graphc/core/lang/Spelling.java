@@ -23,7 +23,6 @@ import org.graphc.core.op.ScalarFn;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.Transpose;
-import org.graphc.core.op.TriangularSolve;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
@@ -117,6 +116,7 @@ final class Spelling {
                 .or(() -> ReductionFunctions.options(op))
                 .or(() -> PrefixFunctions.options(op))
                 .or(() -> SortingFunctions.options(op))
+                .or(() -> LinearFunctions.options(op))
                 .orElse("");
     }
 

@@ -59,8 +59,7 @@ public record Cholesky() implements Op {
     public void vjp(Vjp v) {
         Node l = v.output();
         Node p = Ops.matmul(Ops.matrixTranspose(l), Triangles.lower(v.adjoint(), false));
-        Node halved = Triangles.lower(p, true)
-                .plus(Triangles.onDiagonal(Triangles.diagonal(p).times(0.5)));
+        Node halved = Triangles.lower(p, false).plus(Triangles.lower(p, true)).times(0.5);
         TriangularSolve back = new TriangularSolve(true, true, false);
         Node left = l.owner().append(back, l, halved);
         Node both = l.owner().append(back, l, Ops.matrixTranspose(left));

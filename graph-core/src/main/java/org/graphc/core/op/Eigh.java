@@ -53,7 +53,7 @@ public record Eigh() implements Op {
         LinearAlgebra.EighParts adjoint = new LinearAlgebra.EighParts(v.adjoint());
         Node vectors = parts.vectors();
         Node turns = Ops.matmul(Ops.matrixTranspose(vectors), adjoint.vectors());
-        Node inner = Triangles.onDiagonal(adjoint.values())
+        Node inner = Shapes.diagMatrix(adjoint.values())
                 .plus(Triangles.offDiagonalQuotient(turns, Triangles.differences(parts.values())));
         Node product = Ops.matmul(Ops.matmul(vectors, inner), Ops.matrixTranspose(vectors));
         v.propagate(0, Triangles.symmetric(product));

@@ -56,7 +56,7 @@ public record Svd() implements Op {
         Node inner = skewQuotient(turnsU, gaps)
                 .times(row)
                 .plus(Ops.expandDims(s, -1).times(skewQuotient(turnsV, gaps)))
-                .plus(Triangles.onDiagonal(adjoint.s()));
+                .plus(Shapes.diagMatrix(adjoint.s()));
         Node outer = Ops.matmul(u, inner);
         if (!m.equals(Matrices.columns(v.input(0).type()))) {
             Node outside = adjoint.u().minus(Ops.matmul(u, turnsU));
