@@ -33,7 +33,6 @@ final class Names {
             .putAll("outOfRange", "error", "clamp", "drop")
             .putAll("distribution", "uniform", "normal", "exponential", "gumbel")
             .putAll("tie", "split", "first", "last")
-            .putAll("tie", "shared", "first")
             .build();
 
     private final Session session;

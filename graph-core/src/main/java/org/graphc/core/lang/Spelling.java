@@ -102,8 +102,6 @@ final class Spelling {
             return "axis = " + c.axis();
         } else if (op instanceof Barrier b) {
             return "id = " + b.id();
-        } else if (op instanceof TriangularSolve t) {
-            return "lower = " + t.lower() + ", transpose = " + t.transpose() + ", unitDiagonal = " + t.unitDiagonal();
         } else if (op instanceof Cast c) {
             return c.to().text();
         } else if (op instanceof Size s) {

@@ -69,7 +69,6 @@ public final class Vocabulary {
         return all.buildOrThrow();
     }
 
-                        + " ")
     /** All functions, by group. */
     public static ImmutableList<Entry> functions() {
         return ALL.values().asList();

@@ -59,12 +59,6 @@ public final class OpSpecs {
         specs.addAll(ReductionSpecs.all()).addAll(PrefixSpecs.all()).addAll(SortingSpecs.all());
         specs.addAll(IndexingSpecs.all()).addAll(PatternSpecs.all()).addAll(WindowSpecs.all());
         specs.addAll(LinearSpecs.all());
-        specs.addAll(reductions())
-                .addAll(ReductionSpecs.all())
-                .addAll(PrefixSpecs.all())
-                .addAll(SortingSpecs.all());
-        specs.addAll(products());
-        specs.addAll(IndexingSpecs.all()).addAll(PatternSpecs.all());
         return specs.build();
     }
 

@@ -115,15 +115,6 @@ public final class Lowerings {
                     .put(Qr.class, new CallLowering())
                     .put(Eigh.class, new CallLowering())
                     .put(Svd.class, new CallLowering())
-                    .put(Gather.class, new CallLowering())
-                    .put(ScatterAdd.class, new CallLowering())
-                    .put(Reverse.class, new CallLowering())
-                    .put(Iota.class, new CallLowering())
-                    .put(ScatterSet.class, new CallLowering())
-                    .put(DynamicSlice.class, new CallLowering())
-                    .put(DynamicUpdateSlice.class, new CallLowering())
-                    .put(Threefry.class, new CallLowering())
-                    .put(Deviate.class, new CallLowering())
                     .buildOrThrow();
 
     private Lowerings() {}
