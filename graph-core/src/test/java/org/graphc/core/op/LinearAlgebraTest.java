@@ -138,6 +138,32 @@ class LinearAlgebraTest {
         return Ops.matmul(t(q), q);
     }
 
+    /** Rotations leave only roundings of two of the columns, whose directions mean nothing. */
+    @Test
+    void singularVectorsOfRoundingsAreOrthonormalToo() {
+        for (Tensor x : List.of(
+                Tensor.matrix(new double[] {-1, 1, -1}, new double[] {-1, 0, 0}, new double[] {-1, 0, 0}),
+                Tensor.matrix(new double[] {0, 1, 1}, new double[] {-1, 0, -1}, new double[] {0, -1, -1}),
+                Tensor.fill(DType.F64, ImmutableIntArray.of(6, 5), i -> i + 1))) {
+            int n = x.shape().get(1);
+            close(of(x, a -> gram(LinearAlgebra.svd(a).u())), unit(n), 1e-14);
+            close(of(x, a -> product(LinearAlgebra.svd(a))), x, 1e-13);
+        }
+    }
+
+    @Test
+    void vectorsTakeTheirSignFromAComponentThatIsNotRounding() {
+        assertThat(Matrices.sign(new double[] {-1e-17, 0.6, -0.8}, 0, 1, 3)).isEqualTo(1);
+        assertThat(Matrices.sign(new double[] {0, -0.6, 0.8}, 0, 1, 3)).isEqualTo(-1);
+        assertThat(Matrices.sign(new double[] {-0.01, 1}, 0, 1, 2)).isEqualTo(-1);
+        double[] vectors = of(
+                        Tensor.matrix(new double[] {2, 1}, new double[] {1, 2}),
+                        a -> LinearAlgebra.eigh(a).vectors())
+                .toDoubleArray();
+        double half = Math.sqrt(0.5);
+        assertThat(vectors).containsExactly(new double[] {half, half, -half, half}, within(1e-15));
+    }
+
     @Test
     void valuesComeInOrderAndTrianglesAreTriangular() {
         Tensor x = random(9, 9, 9, 5);
@@ -245,6 +271,16 @@ class LinearAlgebraTest {
                 .isEqualTo(Tensor.matrix(new double[] {4, -2}, new double[] {-2, 1}));
         assertThat(of(singular, a -> LinearAlgebra.pinv(a)).toDoubleArray())
                 .containsExactly(new double[] {0.04, 0.08, 0.08, 0.16}, within(1e-16));
+    }
+
+    @Test
+    void determinantsMayBeNegative() {
+        Tensor exchange = Tensor.matrix(new double[] {0, 2}, new double[] {3, 1});
+        assertThat(of(exchange, LinearAlgebra::det)).isEqualTo(Tensor.scalar(-6.0));
+        assertThat(of(exchange, a -> LinearAlgebra.slogDet(a).sign())).isEqualTo(Tensor.scalar(-1.0));
+        Tensor cycle = Tensor.matrix(new double[] {0, 1, 0}, new double[] {0, 0, 1}, new double[] {-1, 0, 0});
+        assertThat(of(cycle, LinearAlgebra::det)).isEqualTo(Tensor.scalar(-1.0));
+        assertThat(of(cycle, a -> LinearAlgebra.slogDet(a).sign())).isEqualTo(Tensor.scalar(-1.0));
     }
 
     @Test

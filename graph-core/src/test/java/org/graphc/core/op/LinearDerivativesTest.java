@@ -90,6 +90,18 @@ class LinearDerivativesTest {
         agreesWithDifferences(SQUARE, a -> LinearAlgebra.matrixPower(a, -3));
     }
 
+    /** The rows are exchanged in a cycle, whose inverse is another. */
+    @Test
+    void flowThroughExchangesOfRows() {
+        Tensor cycle = Tensor.matrix(
+                new double[] {0.3, 4.1, 0.2}, new double[] {-0.2, 0.5, 3.4}, new double[] {5.2, 0.1, 0.6});
+        agreesWithDifferences(cycle, a -> LinearAlgebra.lu(a).l());
+        agreesWithDifferences(cycle, a -> LinearAlgebra.lu(a).u());
+        agreesWithDifferences(cycle, a -> LinearAlgebra.slogDet(a).logAbs());
+        agreesWithDifferences(cycle, LinearAlgebra::det);
+        agreesWithDifferences(cycle, a -> LinearAlgebra.solve(a, Ops.square(a)));
+    }
+
     @Test
     void flowThroughWideMatrices() {
         agreesWithDifferences(
