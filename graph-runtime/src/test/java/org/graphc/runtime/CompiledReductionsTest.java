@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.graphc.core.grad.Gradients;
@@ -88,6 +89,7 @@ class CompiledReductionsTest {
                     agree(graph, spec.feeds(1), CompileOptions.unoptimized());
                     agree(graph, special(spec, 2), CompileOptions.unoptimized());
                     agree(graph, special(spec, 3), CompileOptions.unoptimized());
+                    agree(graph, ties(spec), CompileOptions.unoptimized());
                 }));
     }
 
@@ -126,8 +128,7 @@ class CompiledReductionsTest {
                     Node x = Ops.input(graph, "x0", new TensorType(dtype, shape));
                     derive(function.apply(x), x);
                     for (int n : new int[] {3, 4}) {
-                        Tensor at = OpSpec.spread(0.1)
-                                .of(dtype, ImmutableIntArray.of(n, 5), new java.util.SplittableRandom(n));
+                        Tensor at = OpSpec.spread(0.1).of(dtype, ImmutableIntArray.of(n, 5), new SplittableRandom(n));
                         agree(graph.build(), Map.of("x0", at), CompileOptions.unoptimized());
                         close(graph.build(), Map.of("x0", at), dtype == DType.F64 ? 1e-12 : 1e-4);
                     }
@@ -142,6 +143,17 @@ class CompiledReductionsTest {
         for (int i = 0; i < spec.types().size(); i++) {
             TensorType type = spec.types().get(i);
             feeds.put(spec.label(i), Tensors.special(type.dtype(), OpSpec.SIZES.of(type.shape()), seed + i));
+        }
+        return feeds.buildOrThrow();
+    }
+
+    /** Zeros and ones, so that most elements are equal. */
+    private static Map<String, Tensor> ties(OpSpec spec) {
+        SplittableRandom random = new SplittableRandom(4);
+        ImmutableMap.Builder<String, Tensor> feeds = ImmutableMap.builder();
+        for (int i = 0; i < spec.types().size(); i++) {
+            TensorType type = spec.types().get(i);
+            feeds.put(spec.label(i), Tensor.fill(type.dtype(), OpSpec.SIZES.of(type.shape()), at -> random.nextInt(2)));
         }
         return feeds.buildOrThrow();
     }
