@@ -190,6 +190,10 @@ public final class Tangents {
                         + " for a value of type " + node.type());
             }
             Node before = table[node.id()];
+            if (convention != Convention.STANDARD) {
+                table[node.id()] = before == null ? contribution : Ops.add(before, contribution); // peers have no masks
+                return;
+            }
             Optional<Node> joint = before == null ? mask : Requests.either(Optional.ofNullable(masks[node.id()]), mask);
             masks[node.id()] = joint.orElse(null);
             table[node.id()] = before == null ? contribution : Ops.add(before, contribution);
