@@ -30,15 +30,20 @@ public final class Sizes {
 
     /** The value of a size; refuses symbols without one, negative results and overflow. */
     public long of(Dim dim) {
+        long size = value(dim);
+        if (size < 0 && !dim.isConstant()) {
+            throw new IllegalArgumentException("size " + dim + " is " + size + " where " + values);
+        }
+        return size;
+    }
+
+    /** The value of an expression of sizes, which may be negative; refuses symbols without one and overflow. */
+    public long value(Dim dim) {
         if (dim.isConstant()) {
             return dim.value();
         }
         try {
-            long size = dim.evaluate(this::symbol);
-            if (size < 0) {
-                throw new IllegalArgumentException("size " + dim + " is " + size + " where " + values);
-            }
-            return size;
+            return dim.evaluate(this::symbol);
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("size " + dim + " overflows where " + values, e);
         }

@@ -171,6 +171,6 @@ public final class ExportEmitter {
         }
         return dim.asSymbol()
                 .map(this::name)
-                .orElseGet(() -> "(int) (" + length(dim).replaceFirst("^-", "0L - ") + ")");
+                .orElseGet(() -> "Math.toIntExact(" + length(dim).replaceFirst("^-", "0L - ") + ")");
     }
 }

@@ -111,7 +111,8 @@ final class ExportMethod {
                 String from = owner.length(start);
                 String to = owner.length(stop);
                 require(
-                        "0 <= " + from + " && " + from + " <= " + to + " && " + to + " <= " + owner.length(size),
+                        "0 <= " + from + " && " + from + " - (" + to + ") < "
+                                + slice.steps().get(i) + " && " + to + " <= " + owner.length(size),
                         "a slice is not within its axis");
             }
         }
