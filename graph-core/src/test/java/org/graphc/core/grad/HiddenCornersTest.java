@@ -12,13 +12,15 @@ import org.junit.jupiter.api.Test;
 /** Derivatives that were wrong once where neither finite differences nor ordinary sizes lead. */
 class HiddenCornersTest {
     private static double[] run(String text, String output, Map<String, Tensor> feeds) {
-        return ReferenceRun.outputs(GraphReader.read("corner", text), feeds).get(output).toDoubleArray();
+        return ReferenceRun.outputs(GraphReader.read("corner", text), feeds)
+                .get(output)
+                .toDoubleArray();
     }
 
     @Test
     void theHessianOfAPowerIsSymmetricWhereTheExponentIsZero() {
-        double[] hessian = run(
-                "input x = f64(2); output h = hessian(pow(x[0], x[1]), x);", "h", Map.of("x", Tensor.vector(2, 0)));
+        double[] hessian =
+                run("input x = f64(2); output h = hessian(pow(x[0], x[1]), x);", "h", Map.of("x", Tensor.vector(2, 0)));
         double log = Math.log(2);
         assertThat(hessian).containsExactly(new double[] {0, 0.5, 0.5, log * log}, within(1e-15));
     }
@@ -26,8 +28,7 @@ class HiddenCornersTest {
     @Test
     void aBranchThatIsNotTakenContributesNothingThroughABroadcast() {
         double[] gradient = run(
-                "input x = f64(2); input c = f64(3, 2);\n"
-                        + "output g = gradient(sum(x > 0 ? c * sqrt(x) : c), x);",
+                "input x = f64(2); input c = f64(3, 2);\n" + "output g = gradient(sum(x > 0 ? c * sqrt(x) : c), x);",
                 "g",
                 Map.of("x", Tensor.vector(4, 0), "c", Tensor.matrix(new double[3][2])));
         assertThat(gradient).containsExactly(0, 0);
