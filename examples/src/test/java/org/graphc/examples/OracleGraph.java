@@ -15,8 +15,12 @@ import org.graphc.core.grad.Gradients.Disconnected;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
+import org.graphc.core.op.Convolutions;
 import org.graphc.core.op.Indexing;
 import org.graphc.core.op.Ops;
+import org.graphc.core.op.Pooling;
+import org.graphc.core.op.Prefixes;
+import org.graphc.core.op.SlidingWindow;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
@@ -55,6 +59,7 @@ final class OracleGraph {
 
     private static final Map<String, BiFunction<List<Node>, Map<?, ?>, Node>> OTHERS = Map.ofEntries(
             entry("where", (in, at) -> Ops.where(in.get(0), in.get(1), in.get(2))),
+            entry("cumsum", (in, at) -> Prefixes.cumSum(in.get(0), axis(at))),
             entry("softmax", (in, at) -> Ops.softmax(in.get(0), axis(at))),
             entry("logsoftmax", (in, at) -> Ops.logSoftmax(in.get(0), axis(at))),
             entry("concat", (in, at) -> Ops.concat(axis(at), in.toArray(new Node[0]))),
@@ -62,6 +67,8 @@ final class OracleGraph {
             entry("reshape", (in, at) -> Ops.reshape(in.get(0), shape(at.get("shape")))),
             entry("broadcast_to", (in, at) -> Ops.broadcastTo(in.get(0), shape(at.get("shape")))),
             entry("gather", (in, at) -> Indexing.gather(in.get(0), in.get(1), axis(at))),
+            entry("conv2d", (in, at) -> Convolutions.conv2d(in.get(0), in.get(1), window(at), groups(at))),
+            entry("maxpool2d", (in, at) -> Pooling.maxPool(in.get(0), integers(at.get("kernel")), window(at))),
             entry("slice", (in, at) -> slice(in.get(0), at)));
 
     private final OracleCase oracle;
@@ -154,6 +161,26 @@ final class OracleGraph {
             sliced = Ops.slice(sliced, axis, Dim.constant(starts[axis]), Dim.constant(ends[axis]), steps[axis]);
         }
         return sliced;
+    }
+
+    /** Of two axes, with what is given. */
+    private static SlidingWindow window(Map<?, ?> attributes) {
+        int[] stride = OracleCase.ints(attributes.get("stride"));
+        SlidingWindow window = SlidingWindow.of(2).withStride(stride);
+        if (attributes.containsKey("padding")) {
+            window = window.withPadding(OracleCase.ints(attributes.get("padding")));
+        }
+        return attributes.containsKey("dilation")
+                ? window.withDilation(OracleCase.ints(attributes.get("dilation")))
+                : window;
+    }
+
+    private static int groups(Map<?, ?> attributes) {
+        return ((Number) attributes.get("groups")).intValue();
+    }
+
+    private static ImmutableIntArray integers(Object list) {
+        return ImmutableIntArray.copyOf(OracleCase.ints(list));
     }
 
     private static int axis(Map<?, ?> attributes) {

@@ -42,14 +42,19 @@ final class BoundProgram {
     private record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners) {}
 
     BoundProgram(Program program, JavaBackend backend, Sizes sizes) {
+        this(program, backend, sizes, new CompiledBodies(program.bodies(), backend, sizes));
+    }
+
+    BoundProgram(Program program, JavaBackend backend, Sizes sizes, CompiledBodies bodies) {
         this.program = program;
         this.backend = backend;
         this.sizes = sizes;
         checkBounds(program.graph(), sizes);
         this.slotLengths = slotLengths();
         this.fixed = fixed();
-        this.calls =
-                program.calls().stream().map(node -> new Call(node, sizes)).collect(ImmutableList.toImmutableList());
+        this.calls = program.calls().stream()
+                .map(node -> new Call(node, sizes, bodies))
+                .collect(ImmutableList.toImmutableList());
         this.tape = Tape.of(program.launches(), sizes);
     }
 

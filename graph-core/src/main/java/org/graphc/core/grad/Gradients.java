@@ -111,6 +111,18 @@ public final class Gradients {
         return new Gradients(value, targets, Seed.of(seed), policy, convention);
     }
 
+    /** Σ seedᵀ · ∂value/∂target for each target; zeros where no value depends on a target. */
+    static List<Node> pullback(List<Node> values, List<Node> seeds, List<Node> targets, Convention convention) {
+        GraphBuilder graph = targets.get(0).owner();
+        Node slope = Ops.scalar(graph, targets.get(0).dtype(), 0);
+        for (int i = 0; i < values.size(); i++) {
+            Node part = Ops.sum(Ops.mul(values.get(i), seeds.get(i)));
+            slope = Ops.add(slope, Ops.cast(part, slope.dtype()));
+        }
+        Gradients gradients = of(slope, targets, Disconnected.ZERO, convention);
+        return targets.stream().map(gradients::of).toList();
+    }
+
     private void check(Optional<Node> seed) {
         Requests.check("gradient", value, targets);
         seed.filter(s -> !s.type().equals(value.type())).ifPresent(s -> {
@@ -225,6 +237,11 @@ public final class Gradients {
         @Override
         public boolean needs(int i) {
             return linked.get(node.input(i).id()) && node.carriesDerivative(i);
+        }
+
+        @Override
+        public List<Node> pullback(List<Node> values, List<Node> seeds, List<Node> wanted) {
+            return Gradients.pullback(values, seeds, wanted, convention);
         }
 
         @Override

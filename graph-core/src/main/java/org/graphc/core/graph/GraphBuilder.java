@@ -4,12 +4,15 @@ import com.google.common.base.Joiner;
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Identifiers;
 import org.graphc.core.type.TensorType;
@@ -29,30 +32,75 @@ public final class GraphBuilder {
     private final Map<String, Node> leaves = new LinkedHashMap<>();
     private final Labels labels = new Labels();
     private final Optional<InternTable> table;
+    private final Optional<GraphBuilder> outer;
+    private final Map<Node, Node> captured = new LinkedHashMap<>();
+    private Optional<GraphBuilder> redirect = Optional.empty();
     private Origin origin = Origin.NONE;
 
-    private GraphBuilder(Optional<InternTable> table) {
+    private GraphBuilder(Optional<InternTable> table, Optional<GraphBuilder> outer) {
         this.table = table;
+        this.outer = outer;
     }
 
     /** A builder that makes a node for every call. */
     public static GraphBuilder create() {
-        return new GraphBuilder(Optional.empty());
+        return new GraphBuilder(Optional.empty(), Optional.empty());
     }
 
     /** A builder that returns the existing node for an equal operation on the same inputs. */
     public static GraphBuilder interning() {
-        return new GraphBuilder(Optional.of(new InternTable()));
+        return new GraphBuilder(Optional.of(new InternTable()), Optional.empty());
     }
 
-    /** Appends a node, or finds the equal one; refuses another builder's inputs and what the op refuses. */
-    public Node append(Op op, List<Node> inputs) {
-        ImmutableList<Node> arguments = ImmutableList.copyOf(inputs);
-        for (Node input : arguments) {
-            if (input.owner() != this) {
-                throw new TypeMismatch(op.name(), "its inputs belong to different graphs");
-            }
+    /**
+     * A builder for the body of an operation of {@code outer}'s graph. Nodes of the outer graph may be used in it: they
+     * are captured as inputs, and constants copied. What is computed from outer nodes alone stays outside, unless it is
+     * computed {@link #inside}.
+     */
+    public static GraphBuilder within(GraphBuilder outer) {
+        return new GraphBuilder(Optional.empty(), Optional.of(outer.current()));
+    }
+
+    /** Where nodes go now: here, or into the body that is being written {@link #inside} this graph. */
+    public GraphBuilder current() {
+        return redirect.orElse(this);
+    }
+
+    /** Runs a function with all nodes that it appends in this body, even those computed from outer nodes alone. */
+    public <T> T inside(Supplier<T> function) {
+        Map<GraphBuilder, Optional<GraphBuilder>> before = new LinkedHashMap<>();
+        for (Optional<GraphBuilder> at = outer; at.isPresent(); at = at.get().outer) {
+            before.put(at.get(), at.get().redirect);
+            at.get().redirect = Optional.of(this);
         }
+        try {
+            return function.get();
+        } finally {
+            before.forEach((builder, earlier) -> builder.redirect = earlier);
+        }
+    }
+
+    /** The builder of the graph around this body. */
+    public GraphBuilder outer() {
+        return outer.orElseThrow(() -> new IllegalStateException("not the builder of a body"));
+    }
+
+    /** The outer nodes that this body reads, in the order in which they were met, each with the input for it. */
+    public ImmutableMap<Node, Node> captured() {
+        return ImmutableMap.copyOf(captured);
+    }
+
+    /** Appends a node, or finds the equal one; refuses another graph's inputs and what the op refuses. */
+    public Node append(Op op, List<Node> inputs) {
+        GraphBuilder inner = op instanceof Leaf ? this : current().innermost(inputs);
+        if (inner != this) {
+            return inner.append(op, inputs);
+        }
+        ImmutableList.Builder<Node> own = ImmutableList.builderWithExpectedSize(inputs.size());
+        for (Node input : inputs) {
+            own.add(input.owner() == this ? input : capture(op, input));
+        }
+        ImmutableList<Node> arguments = own.build();
         TensorType type = infer(op, arguments);
         if (table.isEmpty()) {
             return place(op, arguments, type);
@@ -65,6 +113,56 @@ public final class GraphBuilder {
         Node node = place(op, arguments, type);
         table.get().add(node, hash);
         return node;
+    }
+
+    /** The builder of the deepest body among those of the inputs and this. */
+    private GraphBuilder innermost(List<Node> inputs) {
+        GraphBuilder inner = this;
+        for (Node input : inputs) {
+            if (input.owner() != inner && input.owner().isWithin(inner)) {
+                inner = input.owner();
+            }
+        }
+        return inner;
+    }
+
+    private boolean isWithin(GraphBuilder other) {
+        GraphBuilder at = this;
+        while (at != other && at.outer.isPresent()) {
+            at = at.outer.get();
+        }
+        return at == other;
+    }
+
+    /** The input that stands for an outer node, in every body between that node and here. */
+    private Node capture(Op op, Node node) {
+        Deque<GraphBuilder> bodies = new ArrayDeque<>();
+        GraphBuilder at = this;
+        while (at != node.owner()) {
+            bodies.push(at);
+            GraphBuilder from = at;
+            at = from.outer.orElseThrow(() -> new TypeMismatch(op.name(), "its inputs belong to different graphs"));
+        }
+        Node seen = node;
+        for (GraphBuilder body : bodies) {
+            Node known = body.captured.get(seen);
+            seen = known != null ? known : body.bring(seen);
+        }
+        return seen;
+    }
+
+    /** The node itself, or, in a body, the input that stands for an outer one. */
+    public Node local(Node node) {
+        return node.owner() == this ? node : capture(node.op(), node);
+    }
+
+    private Node bring(Node node) {
+        if (node.inputs().isEmpty() && !(node.op() instanceof Leaf)) {
+            return place(node.op(), node.inputs(), node.type()); // a constant or a size
+        }
+        Node input = Arithmetic.INSTANCE.input(this, "outer" + captured.size(), node.type());
+        captured.put(node, input);
+        return input;
     }
 
     private static TensorType infer(Op op, ImmutableList<Node> arguments) {

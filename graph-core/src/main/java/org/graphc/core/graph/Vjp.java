@@ -1,5 +1,6 @@
 package org.graphc.core.graph;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -33,6 +34,12 @@ public interface Vjp {
     default Convention convention() {
         return Convention.STANDARD;
     }
+
+    /**
+     * Σ seedᵀ · ∂value/∂target for each target, appended to their graph, which may be another than the node's: how
+     * operations differentiate the bodies that they hold. Zeros where no value depends on a target.
+     */
+    List<Node> pullback(List<Node> values, List<Node> seeds, List<Node> targets);
 
     /** Adds {@code contribution}, of the input's type, to the adjoint of input {@code i}. */
     default void propagate(int i, Node contribution) {

@@ -7,7 +7,9 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Source;
 import org.graphc.core.type.DType;
@@ -21,6 +23,7 @@ final class Call {
     private final Expression expression;
     private final ImmutableList<Argument> arguments;
     private final ImmutableMap<String, Argument> keywords;
+    private final Optional<Inliner> inliner;
 
     /** One argument and the text it came from. */
     record Argument(Value value, Expression expression) {}
@@ -31,11 +34,42 @@ final class Call {
             Expression expression,
             ImmutableList<Argument> arguments,
             ImmutableMap<String, Argument> keywords) {
+        this(session, name, expression, arguments, keywords, Optional.empty());
+    }
+
+    private Call(
+            Session session,
+            String name,
+            Expression expression,
+            ImmutableList<Argument> arguments,
+            ImmutableMap<String, Argument> keywords,
+            Optional<Inliner> inliner) {
         this.session = session;
         this.name = name;
         this.expression = expression;
         this.arguments = arguments;
         this.keywords = keywords;
+        this.inliner = inliner;
+    }
+
+    /** The same call, able to apply functions among its arguments. */
+    Call with(Inliner applying) {
+        return new Call(session, name, expression, arguments, keywords, Optional.of(applying));
+    }
+
+    /** The value of argument {@code i}, a function, for the given nodes; its nodes go into a body. */
+    Value apply(int i, GraphBuilder body, List<Node> given) {
+        Argument argument = argument(i);
+        if (!(argument.value() instanceof Value.Function function)) {
+            throw session.refuse(
+                    Code.KIND,
+                    argument.expression(),
+                    "a function is needed here, this is " + argument.value().kind(),
+                    "x -> x + 1, or the name of a def");
+        }
+        List<Value> values = new ArrayList<>();
+        given.forEach(node -> values.add(new Value.Tensor(node)));
+        return session.into(body, () -> inliner.orElseThrow().apply(argument.expression(), function, values));
     }
 
     Session session() {
@@ -106,12 +140,16 @@ final class Call {
 
     /** Arguments {@code from} up to {@code to} as nodes, literals in the dtype of the first that has one. */
     List<Node> nodes(int from, int to) {
-        Optional<DType> dtype = arguments.subList(from, to).stream()
+        return nodes(session, arguments.subList(from, to));
+    }
+
+    static List<Node> nodes(Session session, List<Argument> arguments) {
+        Optional<DType> dtype = arguments.stream()
                 .filter(a -> a.value() instanceof Value.Tensor)
                 .map(a -> ((Value.Tensor) a.value()).node().dtype())
                 .findFirst();
         List<Node> nodes = new ArrayList<>();
-        for (Argument argument : arguments.subList(from, to)) {
+        for (Argument argument : arguments) {
             nodes.add(Conversions.node(session, argument, dtype));
         }
         return nodes;
@@ -151,16 +189,18 @@ final class Call {
     }
 
     Optional<ImmutableIntArray> integers(String word) {
-        return group(word).map(dims -> {
-            ImmutableIntArray.Builder values = ImmutableIntArray.builder();
-            for (Dim dim : dims) {
-                if (!dim.isConstant() || Math.abs(dim.value()) > Integer.MAX_VALUE) {
-                    throw refuse(Code.SIZE, word + "(…) takes whole numbers, not " + dim);
-                }
-                values.add((int) dim.value());
+        return group(word).map(dims -> integers(new Value.Group(word, dims)));
+    }
+
+    ImmutableIntArray integers(Value.Group group) {
+        ImmutableIntArray.Builder values = ImmutableIntArray.builder();
+        for (Dim dim : group.dims()) {
+            if (!dim.isConstant() || Math.abs(dim.value()) > Integer.MAX_VALUE) {
+                throw refuse(Code.SIZE, group.word() + "(…) takes whole numbers, not " + dim);
             }
-            return values.build();
-        });
+            values.add((int) dim.value());
+        }
+        return values.build();
     }
 
     Shape shape(String word) {
@@ -185,6 +225,11 @@ final class Call {
     /** Appends nodes for this call; type errors show its arguments. */
     Value build(Supplier<Node> operation) {
         return new Value.Tensor(session.build(at(), operands(), operation));
+    }
+
+    /** Appends the node that several results are parts of, and each of them where it is first read. */
+    <T> Value parts(Supplier<T> operation, Function<T, ImmutableMap<String, Supplier<Node>>> results) {
+        return new Value.Parts(results.apply(session.build(at(), operands(), operation)));
     }
 
     List<Session.Operand> operands() {

@@ -27,7 +27,6 @@ public enum Code {
     KIND("G0205", "the name is something else than what is needed here"),
     INCLUDE("G0206", "a file cannot be included"),
     RECURSION("G0207", "functions are inlined, so they cannot call themselves"),
-    MISSING("G0208", "the function is known but not available yet"),
     ARGUMENTS("G0209", "the arguments are not those that the function takes"),
 
     GRADIENT("G0301", "this cannot be differentiated"),

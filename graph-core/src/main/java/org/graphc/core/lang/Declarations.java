@@ -181,12 +181,7 @@ final class Declarations {
         } else if (Vocabulary.find(name).isPresent() || Lists.isWord(name)) {
             throw session.refuse(Code.TAKEN, declarator.getName(), name + " is a function of the language");
         }
-        lambda.getParameters().forEach(p -> {
-            names.require(p, p.getNameAsString());
-            if (!p.getType().isUnknownType()) {
-                throw session.refuse(Code.FOREIGN, p, "parameters of a function have no types: (a, b) -> …");
-            }
-        });
+        names.requireParameters(lambda);
         Value function = new Value.Function(name, session.at(declarator.getName()), lambda, scope, session.text());
         names.declare(declarator.getName(), name, scope, Sort.FUNCTION, function);
     }

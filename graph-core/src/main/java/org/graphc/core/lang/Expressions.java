@@ -10,12 +10,15 @@ import com.github.javaparser.ast.expr.ConditionalExpr;
 import com.github.javaparser.ast.expr.EnclosedExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.FieldAccessExpr;
+import com.github.javaparser.ast.expr.LambdaExpr;
 import com.github.javaparser.ast.expr.LiteralExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
+import com.github.javaparser.ast.expr.StringLiteralExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,6 +34,9 @@ import org.graphc.core.type.DType;
 
 /** Evaluates expressions: appends their nodes to the graph. Long chains of operators or calls are loops. */
 final class Expressions {
+    /** Functions that take a text among their arguments. */
+    private static final ImmutableSet<String> TAKE_TEXT = ImmutableSet.of("einsum");
+
     private final Session session;
     private final Names names;
     private final Inliner inliner;
@@ -247,12 +253,22 @@ final class Expressions {
                 }
             } else if (expression instanceof ArrayInitializerExpr array) {
                 throw Foreign.refuse(session, array);
+            } else if (expression instanceof StringLiteralExpr text && TAKE_TEXT.contains(call.getNameAsString())) {
+                arguments.add(new Argument(new Value.Text(Text.of(session, text)), text));
             } else {
-                arguments.add(argument(expression, scope));
+                arguments.add(
+                        expression instanceof LambdaExpr lambda
+                                ? new Argument(inliner.function(lambda, scope), lambda)
+                                : argument(expression, scope));
             }
         }
         return new Call(
-                session, call.getNameAsString(), call, ImmutableList.copyOf(arguments), ImmutableMap.copyOf(keywords));
+                        session,
+                        call.getNameAsString(),
+                        call,
+                        ImmutableList.copyOf(arguments),
+                        ImmutableMap.copyOf(keywords))
+                .with(inliner);
     }
 
     /** An expression whose value must be a node; poison gives nothing. */

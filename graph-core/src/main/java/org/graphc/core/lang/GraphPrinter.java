@@ -4,17 +4,23 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
+import org.graphc.core.op.DynamicSlice;
 import org.graphc.core.op.Input;
+import org.graphc.core.op.Iota;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.Scan;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.type.DType;
@@ -127,9 +133,11 @@ public final class GraphPrinter {
     /** Symbols of all sizes that the text will name. */
     private static Set<String> dims(Graph graph) {
         Set<String> symbols = new TreeSet<>();
-        for (Node node : graph.nodes()) {
-            for (Dim dim : named(node)) {
-                symbols.addAll(dim.symbols());
+        Deque<Graph> graphs = new ArrayDeque<>(ImmutableSet.of(graph));
+        while (!graphs.isEmpty()) {
+            for (Node node : graphs.pop().nodes()) {
+                named(node).forEach(dim -> symbols.addAll(dim.symbols()));
+                Body.of(node.op()).forEach(body -> graphs.push(body.graph()));
             }
         }
         return symbols;
@@ -138,13 +146,19 @@ public final class GraphPrinter {
     private static Iterable<Dim> named(Node node) {
         if (node.op() instanceof Size size) {
             return ImmutableSet.of(size.dim());
+        } else if (node.op() instanceof Scan scan) {
+            return ImmutableSet.of(scan.length());
         } else if (node.op() instanceof Slice slice) {
             return com.google.common.collect.Iterables.concat(slice.starts(), slice.stops());
         } else if (node.op() instanceof Pad pad) {
             return com.google.common.collect.Iterables.concat(pad.low(), pad.high());
         }
-        boolean shaped = node.op() instanceof Input || node.op() instanceof Broadcast || node.op() instanceof Reshape;
-        return shaped ? node.shape().dims() : ImmutableSet.of();
+        boolean shaped = node.op() instanceof Input
+                || node.op() instanceof Broadcast
+                || node.op() instanceof Reshape
+                || node.op() instanceof Iota
+                || node.op() instanceof DynamicSlice;
+        return shaped ? node.shape().dims() : WindowSpelling.dims(node.op());
     }
 
     /** The author's names where they are the only ones of their kind, v17 for the others. */

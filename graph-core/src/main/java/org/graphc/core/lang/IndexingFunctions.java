@@ -8,10 +8,14 @@ import java.util.Optional;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.lang.Vocabulary.Entry;
+import org.graphc.core.op.DynamicSlice;
 import org.graphc.core.op.Gather;
 import org.graphc.core.op.Indexing;
 import org.graphc.core.op.OutOfRange;
 import org.graphc.core.op.ScatterAdd;
+import org.graphc.core.op.ScatterSet;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.Dim;
 
 /** Functions that read and write the elements that indices name. */
 final class IndexingFunctions {
@@ -24,7 +28,10 @@ final class IndexingFunctions {
     static final ImmutableMap<String, String> EXAMPLES = ImmutableMap.of(
             "gather", "input x = f64(n, m); input i = i64(k);|gather(x, i, axis = 0)",
             "scatterAdd", "input x = f64(n, m); input i = i64(k); input u = f64(k, m);|scatterAdd(x, i, u, axis = 0)",
-            "takeAlong", "input x = f64(n, m); input i = i64(n, k);|takeAlong(x, i, axis = 1)");
+            "takeAlong", "input x = f64(n, m); input i = i64(n, k);|takeAlong(x, i, axis = 1)",
+            "scatterSet", "input x = f64(n, m); input i = i64(k); input u = f64(k, m);|scatterSet(x, i, u, axis = 0)",
+            "dynamicSlice", "input x = f64(n); input i = i64(1);|dynamicSlice(x, i, shape(3))",
+            "dynamicUpdateSlice", "input x = f64(n); input i = i64(1); input u = f64(3);|dynamicUpdateSlice(x, i, u)");
 
     private IndexingFunctions() {}
 
@@ -41,9 +48,35 @@ final class IndexingFunctions {
                 Entry.of(
                         GROUP,
                         "scatterAdd(x, indices, u" + OPTIONS,
-                        "u as gather(x, indices) → that of x",
+                        "u as gather(x, indices), or broadcast to it → that of x",
                         "x with u added to the elements that indices name; for bool, or",
                         IndexingFunctions::scatterAdd),
+                Entry.of(
+                                GROUP,
+                                "scatterSet(x, indices, u" + OPTIONS,
+                                "u as gather(x, indices), or broadcast to it → that of x",
+                                "x with the elements that indices name replaced, the last of several staying",
+                                IndexingFunctions::scatterSet)
+                        .singular("only the last of several updates of one element has a derivative"),
+                Entry.of(
+                        GROUP,
+                        "dynamicSlice(x, starts, shape(m, …))",
+                        "starts i64[rank of x] → [m, …]",
+                        "the part that begins at starts, which count from the end where negative and are moved so that"
+                                + " the part lies within x",
+                        IndexingFunctions::dynamicSlice),
+                Entry.of(
+                        GROUP,
+                        "dynamicUpdateSlice(x, starts, u)",
+                        "starts i64[rank of x], u no larger than x → that of x",
+                        "x with the part that dynamicSlice would read replaced by u",
+                        IndexingFunctions::dynamicUpdateSlice),
+                Entry.of(
+                        GROUP,
+                        "oneHot(indices, dtype, depth = n)",
+                        "that of indices and a last axis of size n; f64 where no dtype is given",
+                        "1 at the place that each index names; all 0 for an index out of range, or negative",
+                        IndexingFunctions::oneHot),
                 Entry.of(
                         GROUP,
                         "takeAlong(x, indices, axis = -1)",
@@ -62,15 +95,60 @@ final class IndexingFunctions {
         });
     }
 
+    private interface Scatter {
+        Node of(int axis, int batchDims, OutOfRange outOfRange);
+    }
+
     private static Value scatterAdd(Call call) {
+        Node u = updates(call);
+        return scatter(
+                call,
+                (axis, batch, policy) ->
+                        Indexing.scatter(new ScatterAdd(axis, batch, policy), call.node(0), call.node(1), u));
+    }
+
+    private static Value scatterSet(Call call) {
+        Node u = updates(call);
+        return scatter(
+                call,
+                (axis, batch, policy) ->
+                        Indexing.scatter(new ScatterSet(axis, batch, policy), call.node(0), call.node(1), u));
+    }
+
+    private static Node updates(Call call) {
         call.expect(3, 3, "axis", BATCH, POLICY);
+        DType dtype = call.node(0).dtype();
+        return Conversions.node(call.session(), call.argument(2), Optional.of(dtype));
+    }
+
+    private static Value scatter(Call call, Scatter scatter) {
+        return call.build(() -> {
+            int axis =
+                    call.node(0).shape().axis(call.name(), call.integer("axis").orElse(0));
+            return scatter.of(axis, call.integer(BATCH).orElse(0), policy(call));
+        });
+    }
+
+    private static Value dynamicSlice(Call call) {
+        call.expect(3, 3);
+        Node x = call.node(0);
+        return call.build(() -> Indexing.dynamicSlice(x, call.node(1), call.shape("shape")));
+    }
+
+    private static Value dynamicUpdateSlice(Call call) {
+        call.expect(3, 3);
         Node x = call.node(0);
         Node u = Conversions.node(call.session(), call.argument(2), Optional.of(x.dtype()));
-        return call.build(() -> {
-            int axis = x.shape().axis("scatterAdd", call.integer("axis").orElse(0));
-            ScatterAdd op = new ScatterAdd(axis, call.integer(BATCH).orElse(0), policy(call));
-            return x.owner().append(op, x, call.node(1), u);
-        });
+        return call.build(() -> Indexing.dynamicUpdateSlice(x, call.node(1), u));
+    }
+
+    private static Value oneHot(Call call) {
+        call.expect(1, 2, "depth");
+        Node indices = call.node(0);
+        DType dtype = call.size() > 1 ? call.dtype(1) : DType.F64;
+        Dim depth = call.dim("depth")
+                .orElseThrow(() -> call.refuse(Code.ARGUMENTS, "oneHot needs a depth: oneHot(i, depth = 10)"));
+        return call.build(() -> Indexing.oneHot(indices, depth, dtype));
     }
 
     private static Value takeAlong(Call call) {
@@ -99,6 +177,10 @@ final class IndexingFunctions {
             return Optional.of(indexed(g.axis(), g.batchDims(), g.outOfRange()));
         } else if (op instanceof ScatterAdd s) {
             return Optional.of(indexed(s.axis(), s.batchDims(), s.outOfRange()));
+        } else if (op instanceof ScatterSet s) {
+            return Optional.of(indexed(s.axis(), s.batchDims(), s.outOfRange()));
+        } else if (op instanceof DynamicSlice d) {
+            return Optional.of(Spelling.dims("shape", d.shape().dims()));
         }
         return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package org.graphc.core.lang;
 
 import com.github.javaparser.ast.body.Parameter;
+import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.LambdaExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.stmt.BlockStmt;
@@ -36,6 +37,32 @@ final class Inliner {
                     new Binding(Sort.VARIABLE, made.argument(i).value(), function.declared()));
         }
         return session.inline(function, session.at(call), () -> body(function.body(), inside));
+    }
+
+    /** A function that is written where it is used. */
+    Value.Function function(LambdaExpr lambda, Scope scope) {
+        names.requireParameters(lambda);
+        return new Value.Function("this function", session.at(lambda), lambda, scope, session.text());
+    }
+
+    /** The value of a function that a function of the language was given. */
+    Value apply(Expression at, Value.Function function, List<Value> arguments) {
+        List<Parameter> parameters = function.body().getParameters();
+        if (parameters.size() != arguments.size()) {
+            throw session.refuse(
+                    Code.ARGUMENTS,
+                    at,
+                    "the function takes " + parameters.size() + ", it is given " + arguments.size() + " values");
+        }
+        if (session.isInlining(function) || session.callDepth() >= Session.MAX_CALLS) {
+            throw session.refuse(Code.RECURSION, at, "functions call each other in a circle, or too deep");
+        }
+        Scope inside = function.scope().call();
+        for (int i = 0; i < arguments.size(); i++) {
+            names.declare(
+                    parameters.get(i), parameters.get(i).getNameAsString(), inside, Sort.VARIABLE, arguments.get(i));
+        }
+        return session.inline(function, session.at(at), () -> body(function.body(), inside));
     }
 
     private void check(MethodCallExpr call, Value.Function function, Call made) {

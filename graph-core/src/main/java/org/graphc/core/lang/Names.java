@@ -1,16 +1,20 @@
 package org.graphc.core.lang;
 
 import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.body.Parameter;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.FieldAccessExpr;
+import com.github.javaparser.ast.expr.LambdaExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSetMultimap;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.graphc.core.lang.Scope.Binding;
 import org.graphc.core.lang.Scope.Sort;
 import org.graphc.core.type.DType;
@@ -27,6 +31,8 @@ final class Names {
             .putAll("convention", "standard", "torch", "tf", "jax")
             .putAll("mode", "auto", "forward", "reverse")
             .putAll("outOfRange", "error", "clamp", "drop")
+            .putAll("distribution", "uniform", "normal", "exponential", "gumbel")
+            .putAll("tie", "split", "first", "last")
             .build();
 
     private final Session session;
@@ -63,9 +69,12 @@ final class Names {
         return function.or(() -> Nearest.to(name, known).map(n -> "did you mean " + n + "?"));
     }
 
-    /** {@code hidden.h}: a name of a scope. */
+    /** {@code hidden.h}: a name of a scope, or one of several results. */
     Value field(Value before, FieldAccessExpr field) {
         String name = field.getNameAsString();
+        if (before instanceof Value.Parts parts) {
+            return part(parts, field, name);
+        }
         if (!(before instanceof Value.Namespace space)) {
             throw session.refuse(
                     Code.KIND,
@@ -76,6 +85,18 @@ final class Names {
                             : name.equals("T") ? "transpose(x)" : "a scope is written name: { … }");
         }
         return space.scope().findHere(name).map(Binding::value).orElseThrow(() -> unknownIn(space, field, name));
+    }
+
+    private Value part(Value.Parts parts, FieldAccessExpr field, String name) {
+        Supplier<org.graphc.core.graph.Node> part = parts.results().get(name);
+        if (part == null) {
+            Diagnostic unknown = session.refuse(
+                            Code.NAME, field, "no " + Identifiers.printable(name) + " among " + parts.kind())
+                    .diagnostic();
+            throw new Refusal(
+                    unknown.hint(Nearest.to(name, parts.results().keySet()).map(n -> "did you mean ." + n + "?")));
+        }
+        return new Value.Tensor(session.build(session.at(field), ImmutableList.of(), part));
     }
 
     private Refusal unknownIn(Value.Namespace space, Node at, String name) {
@@ -116,11 +137,6 @@ final class Names {
     }
 
     private Refusal unknownFunction(MethodCallExpr call, String name, Scope scope) {
-        Optional<String> planned = Vocabulary.planned(name);
-        if (planned.isPresent()) {
-            return session.refuse(
-                    Code.MISSING, call.getName(), name + " is not available in this version", planned.get());
-        }
         if (scope.find(name).isPresent()) {
             return session.refuse(
                     Code.KIND,
@@ -156,6 +172,16 @@ final class Names {
         scope.put(name, new Binding(sort, value, session.at(at)));
         if (value instanceof Value.Tensor t) {
             session.declare(t.node(), name, session.at(at));
+        }
+    }
+
+    /** Refuses parameters of a function that are no names, or have types. */
+    void requireParameters(LambdaExpr lambda) {
+        for (Parameter parameter : lambda.getParameters()) {
+            require(parameter, parameter.getNameAsString());
+            if (!parameter.getType().isUnknownType()) {
+                throw session.refuse(Code.FOREIGN, parameter, "parameters of a function have no types: (a, b) -> …");
+            }
         }
     }
 

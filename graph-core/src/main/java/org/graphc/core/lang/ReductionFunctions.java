@@ -1,49 +1,70 @@
 package org.graphc.core.lang;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Op;
 import org.graphc.core.lang.Vocabulary.Entry;
+import org.graphc.core.op.ArgMax;
+import org.graphc.core.op.ArgMin;
 import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Monoid;
+import org.graphc.core.op.Norm2;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Reduce;
+import org.graphc.core.op.Reductions;
+import org.graphc.core.op.Sorting;
 
 /** Functions that reduce axes, or normalise along one. */
 final class ReductionFunctions {
     private static final String GROUP = "Reductions";
-    private static final String ARGUMENTS = "(x, axis = k | axes(k, …), keepDims = false)";
+    private static final String ARGUMENTS = "(x, axis = k | axes(k, …), keepDims = false";
     private static final String SHAPES = "the axes disappear, or have size 1; all of them where none is named";
 
+    /** Calls that show the rule of the functions above. */
+    static final ImmutableMap<String, String> EXAMPLES = examples();
+
     private interface Reduction {
-        Node over(Node x, ImmutableIntArray axes);
+        Node over(Call call, Node x, ImmutableIntArray axes);
     }
 
     private ReductionFunctions() {}
 
+    private static ImmutableMap<String, String> examples() {
+        ImmutableMap.Builder<String, String> all = ImmutableMap.builder();
+        for (String name : List.of("prod", "variance", "std", "norm1", "norm2", "normInf", "median")) {
+            all.put(name, "input x = f64(n, m);|" + name + "(x, axis = 1)");
+        }
+        return all.put("normFro", "input x = f64(n, m);|normFro(x)").buildOrThrow();
+    }
+
     static List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
         for (Monoid monoid : Monoid.values()) {
-            entries.add(reduction(
-                            monoid.symbol(),
-                            meaning(monoid),
-                            (x, axes) -> x.owner().append(new Reduce(monoid, axes), x))
-                    .singular(singular(monoid)));
+            entries.add(monoid(monoid));
         }
-        entries.add(reduction("mean", "the sum over the number of elements", ReductionFunctions::mean));
+        entries.add(reduction("mean", "", "the sum over the number of elements", (call, x, axes) -> mean(x, axes)));
         entries.add(reduction(
                         "logSumExp",
+                        "",
                         "log Σ exp(x), without overflow",
-                        (x, axes) -> x.owner().append(new LogSumExp(axes), x))
+                        (call, x, axes) -> x.owner().append(new LogSumExp(axes), x))
                 .singular("0 where all elements are -Infinity"));
-        entries.add(Entry.of(
-                GROUP,
-                "argMax(x, axis = k, keepDims = false)",
-                "the axis disappears; gives i64",
-                "the index of the largest element, the first of equals",
-                ReductionFunctions::argMax));
+        entries.add(index("argMax", "the index of the largest element, the first of equals or of NaN", Ops::argMax));
+        entries.add(index(
+                "argMin", "the index of the smallest element, the first of equals or of NaN", Reductions::argMin));
+        entries.addAll(spreads());
+        entries.addAll(norms());
+        entries.add(reduction(
+                        "median",
+                        "",
+                        "the middle one in order, or the mean of the two; NaN where there is one",
+                        (call, x, axes) -> Sorting.median(x, axes))
+                .singular("to those that a stable sort puts in the middle"));
         entries.add(Entry.of(
                 "Along an axis",
                 "softmax(x, axis = -1)",
@@ -59,30 +80,107 @@ final class ReductionFunctions {
         return entries;
     }
 
-    private static String meaning(Monoid monoid) {
-        return switch (monoid.symbol()) {
-            case "sum" -> "the sum of the elements";
-            case "max" -> "the largest element, NaN where there is one";
-            case "min" -> "the smallest element, NaN where there is one";
-            case "prod" -> "the product of the elements";
-            default -> monoid.symbol(); // not an enum
+    private static Entry monoid(Monoid monoid) {
+        return switch (monoid) {
+            case SUM -> reduced(monoid, "the sum of the elements");
+            case PROD ->
+                reduced(monoid, "the product of the elements, 1 of none").singular("exact with any number of zeros");
+            case MAX -> extremum(monoid, "the largest element, NaN where there is one");
+            case MIN -> extremum(monoid, "the smallest element, NaN where there is one");
+            case ANY -> reduced(monoid, "true where one of the elements, which are bool, is; false of none");
+            case ALL -> reduced(monoid, "true where all of the elements, which are bool, are; true of none");
         };
     }
 
-    private static String singular(Monoid monoid) {
-        return monoid.symbol().startsWith("m") ? "shared equally between all elements that attain it" : "";
+    private static Entry reduced(Monoid monoid, String meaning) {
+        return reduction(
+                monoid.symbol(), "", meaning, (call, x, axes) -> x.owner().append(new Reduce(monoid, axes), x));
     }
 
-    private static Entry reduction(String name, String meaning, Reduction reduction) {
-        return Entry.of(GROUP, name + ARGUMENTS, SHAPES, meaning, call -> reduce(call, reduction));
+    private static Entry extremum(Monoid monoid, String meaning) {
+        return reduction(
+                        monoid.symbol(),
+                        "tie = split|first",
+                        meaning,
+                        (call, x, axes) -> x.owner().append(new Reduce(monoid, axes, tie(call)), x))
+                .singular("shared equally between all elements that attain it, or to the first: tie = first");
     }
 
-    private static Value reduce(Call call, Reduction reduction) {
-        call.expect(1, 2, "axis", "keepDims");
+    private static Reduce.Tie tie(Call call) {
+        if (!call.has("tie")) {
+            return Reduce.Tie.SPLIT;
+        }
+        Call.Argument word = call.keywords().get("tie");
+        return switch (word.value() instanceof Value.Word w ? w.text() : "") {
+            case "split" -> Reduce.Tie.SPLIT;
+            case "first" -> Reduce.Tie.FIRST;
+            default -> throw noTie(call, word); // not an enum
+        };
+    }
+
+    private static Refusal noTie(Call call, Call.Argument word) {
+        return call.session().refuse(Code.ARGUMENTS, word.expression(), "tie is split or first");
+    }
+
+    private static List<Entry> spreads() {
+        return List.of(
+                reduction(
+                        "variance",
+                        "ddof = 0",
+                        "Σ (x - mean)² over the number of elements less ddof",
+                        (call, x, axes) -> Reductions.variance(x, axes, ddof(call))),
+                reduction(
+                                "std",
+                                "ddof = 0",
+                                "the root of the variance",
+                                (call, x, axes) -> Reductions.std(x, axes, ddof(call)))
+                        .singular("0 where all elements are equal"));
+    }
+
+    private static int ddof(Call call) {
+        return call.integer("ddof").orElse(0);
+    }
+
+    private static List<Entry> norms() {
+        return List.of(
+                reduction(
+                                "norm2",
+                                "at0 = 0|NaN",
+                                "√Σ x², without overflow",
+                                (call, x, axes) -> x.owner()
+                                        .append(
+                                                new Norm2(
+                                                        axes, call.number("at0").orElse(0.0)),
+                                                x))
+                        .singular("0 at the origin, or NaN: at0 = NaN"),
+                reduction("norm1", "", "Σ |x|", (call, x, axes) -> Ops.sum(Ops.abs(x), axes.toArray())),
+                reduction(
+                                "normInf",
+                                "",
+                                "the largest |x|, 0 of none",
+                                (call, x, axes) -> Reductions.normInf(x, axes.toArray()))
+                        .singular("shared equally between all elements that attain it, 0 at the origin"),
+                Entry.of(GROUP, "normFro(x)", "the last two axes disappear", "√Σ x² of each matrix", call -> {
+                            call.expect(1, 1);
+                            Node x = call.node(0);
+                            return call.build(() -> Reductions.normFro(x));
+                        })
+                        .singular("0 at the origin"));
+    }
+
+    private static Entry reduction(String name, String option, String meaning, Reduction reduction) {
+        String arguments = ARGUMENTS + (option.isEmpty() ? ")" : ", " + option + ")");
+        String word = option.replaceFirst(" =.*", "");
+        return Entry.of(GROUP, name + arguments, SHAPES, meaning, call -> reduce(call, word, reduction));
+    }
+
+    private static Value reduce(Call call, String option, Reduction reduction) {
+        call.expect(
+                1, 2, option.isEmpty() ? new String[] {"axis", "keepDims"} : new String[] {"axis", "keepDims", option});
         Node x = call.node(0);
         return call.build(() -> {
             ImmutableIntArray axes = axes(call, x);
-            Node reduced = reduction.over(x, axes);
+            Node reduced = reduction.over(call, x, axes);
             return call.flag("keepDims") && !axes.isEmpty()
                     ? Ops.keepDims(reduced, x.shape(), axes.toArray())
                     : reduced;
@@ -108,26 +206,52 @@ final class ReductionFunctions {
         return axes.isEmpty() ? x : Ops.mean(x, axes.toArray());
     }
 
-    private static Value argMax(Call call) {
+    private interface Along {
+        Node axis(Node x, int axis);
+    }
+
+    private static Entry index(String name, String meaning, Along function) {
+        return Entry.of(
+                GROUP,
+                name + "(x, axis = k, keepDims = false)",
+                "the axis disappears; gives i64; without an axis the place among all elements in row-major order",
+                meaning,
+                call -> index(call, function));
+    }
+
+    private static Value index(Call call, Along function) {
         call.expect(1, 1, "axis", "keepDims");
         Node x = call.node(0);
         return call.build(() -> {
-            if (call.integer("axis").isEmpty() && x.shape().rank() != 1) {
-                throw call.refuse(Code.ARGUMENTS, "argMax needs an axis: argMax(x, axis = 1)");
-            }
-            int axis = call.integer("axis").orElse(0);
-            Node index = Ops.argMax(x, axis);
-            return call.flag("keepDims") ? Ops.keepDims(index, x.shape(), axis) : index;
+            Optional<Integer> axis = call.integer("axis");
+            boolean isVector = x.shape().rank() == 1;
+            Node index = function.axis(axis.isPresent() || isVector ? x : Ops.flatten(x), axis.orElse(0));
+            int[] gone = axis.map(a -> new int[] {a}).orElse(new int[0]);
+            return call.flag("keepDims") ? Ops.keepDims(index, x.shape(), gone) : index;
         });
-    }
-
-    private interface Along {
-        Node axis(Node x, int axis);
     }
 
     private static Value along(Call call, Along function) {
         call.expect(1, 1, "axis");
         Node x = call.node(0);
         return call.build(() -> function.axis(x, call.integer("axis").orElse(-1)));
+    }
+
+    /** What stands after the inputs of an operation of this theme. */
+    static Optional<String> options(Op op) {
+        if (op instanceof Reduce r) {
+            return Optional.of(axes(r.axes()) + (r.tie() == Reduce.Tie.FIRST ? ", tie = first" : ""));
+        } else if (op instanceof LogSumExp l) {
+            return Optional.of(axes(l.axes()));
+        } else if (op instanceof Norm2 n) {
+            return Optional.of(axes(n.axes()) + (n.atZero() == 0 ? "" : ", at0 = NaN"));
+        } else if (op instanceof ArgMax a) {
+            return Optional.of("axis = " + a.axis());
+        }
+        return op instanceof ArgMin a ? Optional.of("axis = " + a.axis()) : Optional.empty();
+    }
+
+    private static String axes(ImmutableIntArray axes) {
+        return axes.stream().mapToObj(String::valueOf).collect(Collectors.joining(", ", "axes(", ")"));
     }
 }

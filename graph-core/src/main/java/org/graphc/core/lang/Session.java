@@ -22,7 +22,9 @@ final class Session {
     static final int MAX_CALLS = 100;
     private static final int MAX_FOUND = 10_000;
 
-    private final GraphBuilder graph = GraphBuilder.create();
+    /** The graph, and the bodies of operations that are being read inside it. */
+    private final Deque<GraphBuilder> graphs = new ArrayDeque<>(List.of(GraphBuilder.create()));
+
     private final List<Diagnostic> found = new ArrayList<>();
     private final Map<String, SourceText> texts = new LinkedHashMap<>();
     private final Deque<Inlined> calls = new ArrayDeque<>();
@@ -52,8 +54,19 @@ final class Session {
         private int steps;
     }
 
+    /** Where nodes go: the graph, or the body that is being read. */
     GraphBuilder graph() {
-        return graph;
+        return graphs.peek();
+    }
+
+    /** Reads something whose nodes go into a body. */
+    <T> T into(GraphBuilder body, Supplier<T> reading) {
+        graphs.push(body);
+        try {
+            return reading.get();
+        } finally {
+            graphs.pop();
+        }
     }
 
     Diagnostics diagnostics() {
@@ -158,7 +171,7 @@ final class Session {
     /** Notes the place of a declaration and gives the node its name. */
     void declare(org.graphc.core.graph.Node node, String name, Source at) {
         declared.putIfAbsent(node, new Declared(name, at));
-        graph.name(node, name);
+        node.owner().name(node, name);
     }
 
     Optional<Declared> declaration(org.graphc.core.graph.Node node) {
@@ -167,6 +180,7 @@ final class Session {
 
     /** Appends nodes; what a type rule says against it becomes a diagnostic that shows the operands. */
     <T> T build(Source at, List<Operand> operands, Supplier<T> operation) {
+        GraphBuilder graph = graph();
         graph.at(graph.origin().withSource(at));
         int before = graph.size();
         try {
@@ -185,6 +199,7 @@ final class Session {
     }
 
     private void checkSizes(int before, Source at) {
+        GraphBuilder graph = graph();
         if (graph.size() > MAX_NODES) {
             stop(at, "the graph has more than " + MAX_NODES + " nodes");
         }

@@ -8,8 +8,8 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.lang.Vocabulary.Entry;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Ops;
-import org.graphc.core.op.Pad;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.Shapes;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.type.Dim;
@@ -61,9 +61,9 @@ final class ShapeFunctions {
                         ShapeFunctions::slice),
                 Entry.of(
                         GROUP,
-                        "pad(x, low(m, …), high(m, …), interior(m, …))",
-                        "low + x + high along each axis",
-                        "zeros before, after and between the elements",
+                        "pad(x, low(m, …), high(m, …), interior(m, …), value = 0)",
+                        "low + x + high along each axis, and interior between neighbours; value a scalar",
+                        "a value before, after and between the elements; negative low or high takes elements away",
                         ShapeFunctions::pad),
                 Entry.of(
                         GROUP,
@@ -152,16 +152,21 @@ final class ShapeFunctions {
     }
 
     private static Value pad(Call call) {
-        call.expect(3, 4);
+        call.expect(3, 4, "value");
         Node x = call.node(0);
+        ImmutableList<Dim> low = padding(call, "low");
+        ImmutableList<Dim> high = padding(call, "high");
         int[] none = new int[x.shape().rank()];
-        return call.build(() -> x.owner()
-                .append(
-                        new Pad(
-                                call.shape("low").dims(),
-                                call.shape("high").dims(),
-                                call.integers("interior").orElse(ImmutableIntArray.copyOf(none))),
-                        x));
+        ImmutableIntArray interior = call.integers("interior").orElse(ImmutableIntArray.copyOf(none));
+        Optional<Node> value = Optional.ofNullable(call.keywords().get("value"))
+                .map(v -> Conversions.node(call.session(), v, Optional.of(x.dtype())));
+        return call.build(() -> value.isPresent()
+                ? Shapes.pad(x, low, high, interior, value.get())
+                : Shapes.pad(x, low, high, interior));
+    }
+
+    private static ImmutableList<Dim> padding(Call call, String word) {
+        return call.group(word).orElseThrow(() -> call.refuse(Code.ARGUMENTS, "pad needs " + word + "(…)"));
     }
 
     private interface Join {

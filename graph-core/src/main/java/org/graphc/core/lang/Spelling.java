@@ -5,21 +5,19 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
-import org.graphc.core.op.ArgMax;
 import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Initializer;
-import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
-import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.ScalarFn;
 import org.graphc.core.op.Size;
@@ -54,14 +52,17 @@ final class Spelling {
     static String of(Node node, String... arguments) {
         Op op = node.op();
         if (op instanceof Elementwise e) {
-            return elementwise(e.fn(), arguments);
+            return elementwise(e, arguments);
+        } else if (BodyText.holdsBodies(op)) {
+            return BodyText.of(op, List.of(arguments));
         }
         String options = options(node, op);
         return op.name() + "(" + String.join(", ", arguments) + (options.isEmpty() || arguments.length == 0 ? "" : ", ")
                 + options + ")";
     }
 
-    private static String elementwise(ScalarFn fn, String... arguments) {
+    private static String elementwise(Elementwise op, String... arguments) {
+        ScalarFn fn = op.fn();
         String infix = INFIX.get(fn);
         if (infix != null) {
             return arguments[0] + " " + infix + " " + arguments[1];
@@ -70,7 +71,19 @@ final class Spelling {
         } else if (fn == ScalarFn.SELECT) {
             return arguments[0] + " ? " + arguments[1] + " : " + arguments[2];
         }
-        return fn.symbol() + "(" + String.join(", ", arguments) + ")";
+        return fn.symbol() + "(" + String.join(", ", arguments) + choice(op) + ")";
+    }
+
+    /** What the author chose for the singular point: {@code , at0 = 1.0}. */
+    private static String choice(Elementwise op) {
+        if (op.choice().isEmpty()) {
+            return "";
+        }
+        String keyword = op.fn().keyword().orElseThrow();
+        double value = op.choice().getAsDouble();
+        boolean tie = keyword.equals("tie");
+        String text = tie && value == 1 ? "first" : tie && value == 0.5 ? "split" : Double.toString(value);
+        return ", " + keyword + " = " + text;
     }
 
     /** What stands after the inputs; nothing for operations without attributes. */
@@ -87,12 +100,6 @@ final class Spelling {
             return dims("low", p.low()) + ", " + dims("high", p.high()) + ", " + integers("interior", p.interior());
         } else if (op instanceof Concat c) {
             return "axis = " + c.axis();
-        } else if (op instanceof Reduce r) {
-            return integers("axes", r.axes());
-        } else if (op instanceof LogSumExp l) {
-            return integers("axes", l.axes());
-        } else if (op instanceof ArgMax a) {
-            return "axis = " + a.axis();
         } else if (op instanceof Barrier b) {
             return "id = " + b.id();
         } else if (op instanceof Cast c) {
@@ -100,7 +107,15 @@ final class Spelling {
         } else if (op instanceof Size s) {
             return s.dim() + ", " + s.dtype();
         }
-        return IndexingFunctions.options(op).orElse("");
+        return IndexingFunctions.options(op)
+                .or(() -> PatternFunctions.options(op))
+                .or(() -> RandomFunctions.options(op))
+                .or(() -> WindowSpelling.options(op))
+                .or(() -> ReductionFunctions.options(op))
+                .or(() -> PrefixFunctions.options(op))
+                .or(() -> SortingFunctions.options(op))
+                .or(() -> LinearFunctions.options(op))
+                .orElse("");
     }
 
     private static String broadcast(Node node, Broadcast op) {
@@ -113,11 +128,11 @@ final class Spelling {
         return dims("shape", op.shape().dims()) + (trailing ? "" : ", " + integers("axes", op.axes()));
     }
 
-    private static String dims(String word, Collection<Dim> dims) {
+    static String dims(String word, Collection<Dim> dims) {
         return dims.stream().map(Dim::toString).collect(Collectors.joining(", ", word + "(", ")"));
     }
 
-    private static String integers(String word, ImmutableIntArray values) {
+    static String integers(String word, ImmutableIntArray values) {
         return values.asList().stream().map(String::valueOf).collect(Collectors.joining(", ", word + "(", ")"));
     }
 
@@ -146,7 +161,7 @@ final class Spelling {
         return literal(((Initializer.Literal) init).value());
     }
 
-    private static String literal(Tensor value) {
+    static String literal(Tensor value) {
         StringBuilder text = new StringBuilder();
         try {
             ConstantText.write(value, text);

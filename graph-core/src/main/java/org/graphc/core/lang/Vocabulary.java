@@ -7,11 +7,8 @@ import java.util.Optional;
 
 /** The functions of the description language. */
 public final class Vocabulary {
-    /** The two tables are made on first use and never change. */
+    /** Made on first use; it never changes. */
     private static final ImmutableMap<String, Entry> ALL = entries();
-
-    /** Spellings that are settled for functions to come, and what to use meanwhile. */
-    private static final ImmutableMap<String, String> PLANNED = planned();
 
     private Vocabulary() {}
 
@@ -53,26 +50,22 @@ public final class Vocabulary {
         ImmutableMap.Builder<String, Entry> all = ImmutableMap.builder();
         ImmutableList.<Entry>builder()
                 .addAll(ElementwiseFunctions.entries())
+                .addAll(ComposedFunctions.entries())
                 .addAll(ReductionFunctions.entries())
+                .addAll(PrefixFunctions.entries())
+                .addAll(SortingFunctions.entries())
                 .addAll(ShapeFunctions.entries())
+                .addAll(PatternFunctions.entries())
                 .addAll(IndexingFunctions.entries())
+                .addAll(RandomFunctions.entries())
                 .addAll(ProductFunctions.entries())
+                .addAll(ContractionFunctions.entries())
+                .addAll(WindowFunctions.entries())
+                .addAll(LinearFunctions.entries())
+                .addAll(ControlFunctions.entries())
                 .addAll(GradientFunctions.entries())
                 .build()
                 .forEach(entry -> all.put(entry.name(), entry));
-        return all.buildOrThrow();
-    }
-
-    private static ImmutableMap<String, String> planned() {
-        ImmutableMap.Builder<String, String> all = ImmutableMap.builder();
-        String list = "graphc ops lists what there is";
-        for (String name : ("rsqrt cbrt tan asin acos atan sinh cosh erf lgamma floor ceil round leakyRelu elu gelu"
-                        + " atan2 hypot logAddExp xlogy mod clamp prod variance std norm2 any all argMin cumSum cumProd"
-                        + " cumMax sort reverse oneHot einsum conv2d maxPool2d avgPool2d cholesky solve"
-                        + " triangularSolve inv det slogDet qr svd eigh trace diag")
-                .split(" ")) {
-            all.put(name, list);
-        }
         return all.buildOrThrow();
     }
 
@@ -90,10 +83,21 @@ public final class Vocabulary {
         return ImmutableMap.copyOf(Derivatives.of(entry));
     }
 
+    /** The element types that the function's main argument may have; empty where it takes none. */
+    public static ImmutableList<String> dtypes(Entry entry) {
+        return ImmutableList.copyOf(Examples.dtypes(entry));
+    }
+
+    /** A call with its arguments and its value. */
+    public static Optional<String> example(Entry entry) {
+        return Examples.value(entry);
+    }
+
     /** The reference of all functions as a page of Markdown: docs/operations.md. */
     public static String page() {
-        StringBuilder page = new StringBuilder("# Operations\n\nGenerated from the code: derivatives are what"
-                + " differentiating the function gives, with `g` the adjoint of its value `y`.\n");
+        StringBuilder page = new StringBuilder(
+                "# Operations\n\nGenerated from the code: derivatives are what"
+                        + " differentiating the function gives, with `g` the adjoint of its value `y`; examples are evaluated.\n");
         String group = "";
         for (Entry entry : functions()) {
             if (!entry.group().equals(group)) {
@@ -108,6 +112,11 @@ public final class Vocabulary {
     private static String describe(Entry entry) {
         StringBuilder text = new StringBuilder("**`" + entry.signature() + "`** " + entry.meaning() + "  \n");
         text.append("Shapes: ").append(entry.shapes()).append("  \n");
+        if (!dtypes(entry).isEmpty()) {
+            text.append("Element types: ")
+                    .append(String.join(", ", dtypes(entry)))
+                    .append("  \n");
+        }
         ImmutableMap<String, String> rules = derivative(entry);
         rules.forEach((target, rule) -> text.append("By ")
                 .append(target)
@@ -119,15 +128,11 @@ public final class Vocabulary {
         if (!entry.singular().isEmpty()) {
             text.append("At singular points: ").append(entry.singular()).append("  \n");
         }
+        example(entry).ifPresent(e -> text.append("Example: `").append(e).append("`  \n"));
         return text.toString();
     }
 
     static ImmutableSet<String> names() {
         return ALL.keySet();
-    }
-
-    /** What to do without a function that is known but not there. */
-    static Optional<String> planned(String name) {
-        return Optional.ofNullable(PLANNED.get(name));
     }
 }

@@ -22,20 +22,35 @@ public record ArgMax(int axis) implements Op {
 
     @Override
     public TensorType infer(List<TensorType> in) {
-        TensorType type = Inputs.onlyNumber(this, in);
+        return index(this, in, axis);
+    }
+
+    /** The type of an index along an axis. */
+    static TensorType index(Op op, List<TensorType> in, int axis) {
+        TensorType type = Inputs.onlyNumber(op, in);
         ImmutableIntArray axes = ImmutableIntArray.of(axis);
-        Inputs.requireAxes(this, type, axes);
+        Inputs.requireAxes(op, type, axes);
         return new TensorType(DType.I64, type.shape().without(axes));
     }
 
     @Override
     public Tensor evaluate(List<Tensor> in, Sizes sizes) {
         Tensor x = in.get(0);
-        Lanes lanes = new Lanes(x, ImmutableIntArray.of(axis));
+        return first(x, ImmutableIntArray.of(axis), (a, b) -> larger(x, a, b));
+    }
+
+    /** True where the element at flat index {@code a} beats that at {@code b}. */
+    interface Contest {
+        boolean wins(int a, int b);
+    }
+
+    /** The index along an axis of the first element that none beats. */
+    static Tensor first(Tensor x, ImmutableIntArray axis, Contest contest) {
+        Lanes lanes = new Lanes(x, axis);
         return Tensor.fillLong(DType.I64, lanes.shape(), lane -> {
             int best = 0;
             for (int k = 1; k < lanes.length(); k++) {
-                if (larger(x, lanes.at(lane, k), lanes.at(lane, best))) {
+                if (contest.wins(lanes.at(lane, k), lanes.at(lane, best))) {
                     best = k;
                 }
             }
@@ -43,7 +58,7 @@ public record ArgMax(int axis) implements Op {
         });
     }
 
-    private static boolean larger(Tensor x, int a, int b) {
+    static boolean larger(Tensor x, int a, int b) {
         if (x.dtype().isInteger()) {
             return x.getLong(a) > x.getLong(b);
         }

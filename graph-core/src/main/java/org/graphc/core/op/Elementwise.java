@@ -2,7 +2,9 @@ package org.graphc.core.op;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Convention;
 import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
@@ -13,8 +15,37 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 import org.graphc.core.type.TypeMismatch;
 
-/** Applies a scalar function to each element of inputs of equal shape; broadcasting is an operation of its own. */
-public record Elementwise(ScalarFn fn) implements Op {
+/**
+ * Applies a scalar function to each element of inputs of equal shape; broadcasting is an operation of its own.
+ *
+ * @param choice what the derivative is at the singular point of a function that has a {@link ScalarFn#keyword}: the
+ *     slope there, or the first argument's share of a tie. Without, the convention says
+ */
+public record Elementwise(ScalarFn fn, OptionalDouble choice) implements Op {
+    public Elementwise {
+        if (choice.isPresent() && fn.keyword().isEmpty()) {
+            throw new IllegalArgumentException("[" + fn.symbol() + "] has no singular point with a choice");
+        }
+    }
+
+    public Elementwise(ScalarFn fn) {
+        this(fn, OptionalDouble.empty());
+    }
+
+    /** The function that gives the same of exchanged arguments: the shares of a tie are exchanged too. */
+    public Elementwise mirrored(ScalarFn mirror) {
+        return choice.isPresent()
+                ? new Elementwise(mirror, OptionalDouble.of(1 - choice.getAsDouble()))
+                : new Elementwise(mirror);
+    }
+
+    /** The function, and the choice in the spelling of the language. */
+    @Override
+    public String toString() {
+        return "Elementwise[fn=" + fn
+                + (choice.isPresent() ? ", " + fn.keyword().orElseThrow() + "=" + choice.getAsDouble() : "") + "]";
+    }
+
     @Override
     public String name() {
         return fn.symbol();
@@ -41,12 +72,12 @@ public record Elementwise(ScalarFn fn) implements Op {
         if (!fn.accepts(operand.dtype())) {
             throw new TypeMismatch(name(), "takes " + accepted() + ", not " + Inputs.list(in));
         }
-        return fn.kind() == ScalarFn.Kind.TEST ? operand.withDtype(DType.BOOL) : operand;
+        return fn.isTest() ? operand.withDtype(DType.BOOL) : operand;
     }
 
     private String accepted() {
         return switch (fn.kind()) {
-            case FLOAT -> "floats";
+            case FLOAT, FLOAT_TEST -> "floats";
             case NUMBER, TEST, CHOICE -> "numbers";
             case LOGIC -> "bool";
         };
@@ -58,7 +89,7 @@ public record Elementwise(ScalarFn fn) implements Op {
         Tensor b = in.get(fn.arity() > 1 ? 1 : 0);
         Tensor c = in.get(fn.arity() > 2 ? 2 : 0);
         DType operand = in.get(fn.kind() == ScalarFn.Kind.CHOICE ? 1 : 0).dtype();
-        DType result = fn.kind() == ScalarFn.Kind.TEST ? DType.BOOL : operand;
+        DType result = fn.isTest() ? DType.BOOL : operand;
         return operand.isFloat()
                 ? Tensor.fill(result, a.shape(), i -> fn.real(a.getDouble(i), b.getDouble(i), c.getDouble(i)))
                 : Tensor.fillLong(result, a.shape(), i -> fn.whole(a.getLong(i), b.getLong(i), c.getLong(i)));
@@ -110,8 +141,11 @@ public record Elementwise(ScalarFn fn) implements Op {
                 : Ops.where(v.mask().get(), contribution, Ops.zerosLike(contribution));
     }
 
-    /** Where an adjoint may differ from zero; nobody asks about that of a leaf. */
+    /** Where an adjoint may differ from zero; nobody asks about that of a leaf, and peers have no masks. */
     private Optional<Node> mask(Vjp v, int i) {
+        if (v.convention() != Convention.STANDARD) {
+            return Optional.empty();
+        }
         if (fn.kind() != ScalarFn.Kind.CHOICE || !v.readsMask(i)) {
             return v.mask();
         }

@@ -3,6 +3,7 @@ package org.graphc.core.op;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Op;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.TensorType;
@@ -16,6 +17,17 @@ final class Inputs {
         if (in.size() != count) {
             throw new TypeMismatch(
                     op.name(), "takes " + count + (count == 1 ? " input" : " inputs") + ", not " + in.size());
+        }
+    }
+
+    /** Refuses inputs that are not what a body takes. */
+    static void requireParameters(Op op, Body body, List<TensorType> in) {
+        require(op, in, body.parameters().size());
+        for (int i = 0; i < in.size(); i++) {
+            if (!in.get(i).equals(body.parameter(i))) {
+                throw new TypeMismatch(
+                        op.name(), "input " + i + " is " + in.get(i) + ", the body takes " + body.parameter(i));
+            }
         }
     }
 
@@ -36,6 +48,14 @@ final class Inputs {
         TensorType type = only(op, in);
         if (!type.dtype().isNumber()) {
             throw new TypeMismatch(op.name(), "takes numbers, not " + type);
+        }
+        return type;
+    }
+
+    static TensorType onlyBool(Op op, List<TensorType> in) {
+        TensorType type = only(op, in);
+        if (type.dtype() != DType.BOOL) {
+            throw new TypeMismatch(op.name(), "takes bool, not " + type);
         }
         return type;
     }

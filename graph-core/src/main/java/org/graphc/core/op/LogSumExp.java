@@ -3,6 +3,7 @@ package org.graphc.core.op;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Convention;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -12,7 +13,7 @@ import org.graphc.core.type.TensorType;
 
 /**
  * log Σ exp(x) over axes, computed as m + log Σ exp(x − m) with m the maximum, so that no exponential overflows. Its
- * derivative exp(x − z) is 0 where all inputs are −∞: there is no mass to share.
+ * derivative exp(x − z) is 0 where all inputs are −∞: there is no mass to share. Every peer gives NaN there.
  */
 public record LogSumExp(ImmutableIntArray axes) implements Op {
     @Override
@@ -43,6 +44,10 @@ public record LogSumExp(ImmutableIntArray axes) implements Op {
         Node x = v.input(0);
         Node g = Ops.unreduce(v.adjoint(), x.shape(), axes);
         Node z = Ops.unreduce(v.output(), x.shape(), axes);
+        if (v.convention() != Convention.STANDARD) {
+            v.propagate(0, g.times(Ops.exp(x.minus(z))));
+            return;
+        }
         Node empty = Ops.eq(z, Ops.constantLike(z, Double.NEGATIVE_INFINITY));
         v.propagate(0, Ops.where(empty, Ops.zerosLike(x), g.times(Ops.exp(x.minus(z)))));
     }

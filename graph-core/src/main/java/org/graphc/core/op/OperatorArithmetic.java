@@ -4,9 +4,15 @@ import org.graphc.core.graph.Arithmetic;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.type.DType;
+import org.graphc.core.type.TensorType;
 
 /** Gives {@link Node} its operators; found as a service. */
 public final class OperatorArithmetic implements Arithmetic {
+    @Override
+    public Node input(GraphBuilder graph, String name, TensorType type) {
+        return Ops.input(graph, name, type);
+    }
+
     @Override
     public Node literal(GraphBuilder graph, DType dtype, double value) {
         return Ops.scalar(graph, dtype, value);

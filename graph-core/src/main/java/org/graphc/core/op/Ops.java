@@ -77,19 +77,23 @@ public final class Ops {
 
     /** Applies a scalar function after broadcasting the arguments to their common shape. */
     public static Node elementwise(ScalarFn fn, Node... args) {
+        return elementwise(new Elementwise(fn), args);
+    }
+
+    /** The same with what the operation says about its derivative. */
+    public static Node elementwise(Elementwise op, Node... args) {
         Shape joint = args[0].shape();
         for (Node arg : args) {
             Shape before = joint;
             joint = joint.broadcast(arg.shape())
                     .orElseThrow(() -> new TypeMismatch(
-                            fn.symbol(),
-                            "shapes do not broadcast: " + Inputs.list(types(args)) + conflict(before, arg)));
+                            op.name(), "shapes do not broadcast: " + Inputs.list(types(args)) + conflict(before, arg)));
         }
         ImmutableList.Builder<Node> inputs = ImmutableList.builder();
         for (Node arg : args) {
             inputs.add(broadcastTo(arg, joint));
         }
-        return args[0].owner().append(new Elementwise(fn), inputs.build());
+        return args[0].owner().append(op, inputs.build());
     }
 
     private static String conflict(Shape joint, Node arg) {

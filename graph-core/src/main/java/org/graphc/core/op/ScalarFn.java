@@ -1,11 +1,12 @@
 package org.graphc.core.op;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.graphc.core.graph.Node;
-import org.graphc.core.graph.Vjp;
 import org.graphc.core.type.DType;
 
 /**
@@ -24,34 +25,82 @@ public enum ScalarFn {
     DIV("div",     real((a, b, c) -> a / b),        whole((a, b, c) -> b == 0 ? 0 : a / b),
         v -> v.adjoint().over(v.input(1)),          v -> v.adjoint().times(v.output()).over(v.input(1)).negate()),
     REM("rem",     real((a, b, c) -> a % b),        whole((a, b, c) -> b == 0 ? 0 : a % b),
-        v -> v.adjoint(),                           v -> v.adjoint().times(quotient(v))),
-    POW("pow",     real((a, b, c) -> Math.pow(a, b)), 2,
-        v -> powBase(v.adjoint(), v.input(0), v.input(1)),
-        v -> powExponent(v.adjoint(), v.output(), v.input(0), v.input(1))),
+        v -> v.adjoint(),                           v -> v.adjoint().times(Partials.quotient(v))),
+    MOD("mod",     real((a, b, c) -> ScalarFormulas.mod(a, b)), whole((a, b, c) -> ScalarFormulas.mod(a, b)),
+        v -> v.adjoint(),                           v -> v.adjoint().times(Partials.quotient(v))),
+    POW("pow",     real((a, b, c) -> Math.pow(a, b)), 2, Partials::powBase, Partials::powExponent),
     MAX("maximum", real((a, b, c) -> Math.max(a, b)), whole((a, b, c) -> Math.max(a, b)),
-        v -> wins(v, 0, Ops.gt(v.input(0), v.input(1))), v -> wins(v, 1, Ops.gt(v.input(1), v.input(0)))),
+        v -> Partials.wins(v, 0, Ops.gt(v.input(0), v.input(1))),
+        v -> Partials.wins(v, 1, Ops.gt(v.input(1), v.input(0)))),
     MIN("minimum", real((a, b, c) -> Math.min(a, b)), whole((a, b, c) -> Math.min(a, b)),
-        v -> wins(v, 0, Ops.lt(v.input(0), v.input(1))), v -> wins(v, 1, Ops.lt(v.input(1), v.input(0)))),
+        v -> Partials.wins(v, 0, Ops.lt(v.input(0), v.input(1))),
+        v -> Partials.wins(v, 1, Ops.lt(v.input(1), v.input(0)))),
+    CLAMP("clamp", real((a, b, c) -> Math.min(Math.max(b, a), c)), whole((a, b, c) -> Math.min(Math.max(b, a), c)),
+        Partials::clampLow, Partials::clampMiddle, Partials::clampHigh),
+    ATAN2("atan2", real((a, b, c) -> Math.atan2(a, b)), 2,
+        v -> v.adjoint().times(Partials.turn(v, 1)), v -> v.adjoint().times(Partials.turn(v, 0)).negate()),
+    HYPOT("hypot", real((a, b, c) -> Math.hypot(a, b)), 2, v -> Partials.hypot(v, 0), v -> Partials.hypot(v, 1)),
 
     NEG("neg",     real((a, b, c) -> -a),           whole((a, b, c) -> -a),       v -> v.adjoint().negate()),
-    ABS("abs",     real((a, b, c) -> Math.abs(a)),  whole((a, b, c) -> Math.abs(a)),
-        v -> v.adjoint().times(Ops.sign(v.input(0)))),
+    ABS("abs",     real((a, b, c) -> Math.abs(a)),  whole((a, b, c) -> Math.abs(a)), Partials::abs),
     SIGN("sign",   real((a, b, c) -> Math.signum(a)), whole((a, b, c) -> Long.signum(a))),
+    FLOOR("floor", real((a, b, c) -> Math.floor(a)), 1),
+    CEIL("ceil",   real((a, b, c) -> Math.ceil(a)),  1),
+    ROUND("round", real((a, b, c) -> Math.rint(a)),  1),
 
     EXP("exp",     real((a, b, c) -> Math.exp(a)),   1, v -> v.adjoint().times(v.output())),
     EXPM1("expm1", real((a, b, c) -> Math.expm1(a)), 1, v -> v.adjoint().times(v.output().plus(1))),
     LOG("log",     real((a, b, c) -> Math.log(a)),   1, v -> v.adjoint().over(v.input(0))),
     LOG1P("log1p", real((a, b, c) -> Math.log1p(a)), 1, v -> v.adjoint().over(v.input(0).plus(1))),
-    SQRT("sqrt",   real((a, b, c) -> Math.sqrt(a)),  1, v -> v.adjoint().times(half(v.output()).over(v.output()))),
+    SQRT("sqrt",   real((a, b, c) -> Math.sqrt(a)),  1,
+        v -> v.adjoint().times(Partials.half(v.output()).over(v.output()))),
+    RSQRT("rsqrt", real((a, b, c) -> 1 / Math.sqrt(a)), 1,
+        v -> v.adjoint().times(-0.5).times(v.output().over(v.input(0)))),
+    CBRT("cbrt",   real((a, b, c) -> Math.cbrt(a)),  1, v -> v.adjoint().over(Ops.square(v.output()).times(3))),
+
     SIN("sin",     real((a, b, c) -> Math.sin(a)),   1, v -> v.adjoint().times(Ops.cos(v.input(0)))),
     COS("cos",     real((a, b, c) -> Math.cos(a)),   1, v -> v.adjoint().times(Ops.sin(v.input(0))).negate()),
-    TANH("tanh",   real((a, b, c) -> Math.tanh(a)),  1, v -> tanhRule(v.adjoint(), v.output())),
+    TAN("tan",     real((a, b, c) -> Math.tan(a)),   1, v -> v.adjoint().times(Ops.square(v.output()).plus(1))),
+    ASIN("asin",   real((a, b, c) -> Math.asin(a)),  1, v -> v.adjoint().times(Partials.arc(v.input(0)))),
+    ACOS("acos",   real((a, b, c) -> Math.acos(a)),  1, v -> v.adjoint().times(Partials.arc(v.input(0))).negate()),
+    ATAN("atan",   real((a, b, c) -> Math.atan(a)),  1, v -> v.adjoint().over(Ops.square(v.input(0)).plus(1))),
+    SINH("sinh",   real((a, b, c) -> Math.sinh(a)),  1, v -> v.adjoint().times(ScalarMath.cosh(v.input(0)))),
+    COSH("cosh",   real((a, b, c) -> Math.cosh(a)),  1, v -> v.adjoint().times(ScalarMath.sinh(v.input(0)))),
+    TANH("tanh",   real((a, b, c) -> Math.tanh(a)),  1, v -> Partials.tanh(v.adjoint(), v.output())),
+    ASINH("asinh", real((a, b, c) -> ScalarFormulas.asinh(a)), 1,
+        v -> v.adjoint().over(ScalarMath.hypot(v.input(0), Partials.one(v.input(0))))),
+    ACOSH("acosh", real((a, b, c) -> ScalarFormulas.acosh(a)), 1,
+        v -> v.adjoint().times(ScalarMath.rsqrt(v.input(0).minus(1))).times(ScalarMath.rsqrt(v.input(0).plus(1)))),
+    ATANH("atanh", real((a, b, c) -> ScalarFormulas.atanh(a)), 1,
+        v -> v.adjoint().over(Partials.one(v.input(0)).minus(v.input(0)).times(v.input(0).plus(1)))),
+    SINC("sinc",   real((a, b, c) -> ScalarFormulas.sinc(a, b)), 2,
+        Partials.NONE, v -> v.adjoint().times(ScalarMath.sinc(v.input(0).plus(1), v.input(1)))),
+
     SIGMOID("sigmoid",   real((a, b, c) -> 1 / (1 + Math.exp(-a))), 1,
         v -> v.adjoint().times(v.output()).times(Ops.sigmoid(v.input(0).negate()))),
+    LOGIT("logit",       real((a, b, c) -> ScalarFormulas.logit(a)), 1,
+        v -> v.adjoint().over(v.input(0).times(Partials.one(v.input(0)).minus(v.input(0))))),
     SOFTPLUS("softplus", real((a, b, c) -> Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)))), 1,
         v -> v.adjoint().times(Ops.sigmoid(v.input(0)))),
-    RELU("relu",   real((a, b, c) -> Math.max(a, 0)), whole((a, b, c) -> Math.max(a, 0)),
-        v -> Ops.where(Ops.gt(v.input(0), Ops.zerosLike(v.input(0))), v.adjoint(), Ops.zerosLike(v.adjoint()))),
+    LOG_ADD_EXP("logAddExp", real((a, b, c) -> ScalarFormulas.logAddExp(a, b)), 2,
+        v -> v.adjoint().times(Partials.share(v, 0)), v -> v.adjoint().times(Partials.share(v, 1))),
+    RELU("relu",   real((a, b, c) -> Math.max(a, 0)), whole((a, b, c) -> Math.max(a, 0)), Partials::relu),
+    LEAKY_RELU("leakyRelu", real((a, b, c) -> a > 0 ? a : a * b), 2, Partials::leaky, Partials::leakySlope),
+    XLOGY("xlogy", real((a, b, c) -> ScalarFormulas.xlogy(a, b)), 2,
+        v -> Partials.entropy(v, v.input(1), Ops.log(v.input(1))), v -> Partials.ratio(v, v.input(1))),
+    XLOG1PY("xlog1py", real((a, b, c) -> ScalarFormulas.xlog1py(a, b)), 2,
+        v -> Partials.entropy(v, v.input(1).plus(1), Ops.log1p(v.input(1))),
+        v -> Partials.ratio(v, v.input(1).plus(1))),
+
+    ERF("erf",     real((a, b, c) -> ErrorFunctions.erf(a)),    1, v -> v.adjoint().times(Partials.bell(v.input(0)))),
+    ERFC("erfc",   real((a, b, c) -> ErrorFunctions.erfc(a)),   1,
+        v -> v.adjoint().times(Partials.bell(v.input(0))).negate()),
+    ERF_INV("erfInv", real((a, b, c) -> ErrorFunctions.erfInv(a)), 1,
+        v -> v.adjoint().times(Ops.exp(Ops.square(v.output())).times(Math.sqrt(Math.PI) / 2))),
+    LGAMMA("lgamma", real((a, b, c) -> GammaFunctions.lgamma(a)), 1,
+        v -> v.adjoint().times(ScalarMath.digamma(v.input(0)))),
+    POLYGAMMA("polygamma", real((a, b, c) -> GammaFunctions.polygamma(a, b)), 2,
+        Partials.NONE, v -> v.adjoint().times(ScalarMath.polygamma(v.input(0).plus(1), v.input(1)))),
 
     EQ("eq", test((a, b) -> a == b), wholeTest((a, b) -> a == b)),
     NE("ne", test((a, b) -> a != b), wholeTest((a, b) -> a != b)),
@@ -59,9 +108,11 @@ public enum ScalarFn {
     LE("le", test((a, b) -> a <= b), wholeTest((a, b) -> a <= b)),
     GT("gt", test((a, b) -> a > b),  wholeTest((a, b) -> a > b)),
     GE("ge", test((a, b) -> a >= b), wholeTest((a, b) -> a >= b)),
+    IS_FINITE("isFinite", test((a, b) -> Double.isFinite(a))),
 
     AND("and", 2, whole((a, b, c) -> a & b)),
     OR("or",   2, whole((a, b, c) -> a | b)),
+    XOR("xor", 2, whole((a, b, c) -> a ^ b)),
     NOT("not", 1, whole((a, b, c) -> 1 - a)),
 
     SELECT("where", real((a, b, c) -> a != 0 ? b : c), whole((a, b, c) -> a != 0 ? b : c),
@@ -77,11 +128,22 @@ public enum ScalarFn {
         NUMBER,
         /** Two of any one type to bool. */
         TEST,
+        /** A float to bool. */
+        FLOAT_TEST,
         /** Bools to bool. */
         LOGIC,
         /** A bool and two of any one type to that type. */
         CHOICE
     }
+
+    private static final ImmutableSet<ScalarFn> COMMUTATIVE =
+            Sets.immutableEnumSet(ADD, MUL, EQ, NE, AND, OR, XOR, HYPOT, LOG_ADD_EXP);
+
+    private static final ImmutableSet<ScalarFn> ZERO_KEEPING =
+            Sets.immutableEnumSet(ADD, SUB, NEG, MAX, MIN, CLAMP, RELU, SELECT);
+
+    private static final ImmutableMap<ScalarFn, String> KEYWORDS = ImmutableMap.of(
+            ABS, "at0", RELU, "at0", LEAKY_RELU, "at0", HYPOT, "at0", MAX, "tie", MIN, "tie", CLAMP, "atBound");
 
     private final String symbol;
     private final Kind kind;
@@ -127,6 +189,11 @@ public enum ScalarFn {
         this(symbol, Kind.TEST, 2, (a, b, c) -> real.of(a, b) ? 1 : 0, (a, b, c) -> whole.of(a, b) ? 1 : 0, all());
     }
 
+    /** A question about a float. */
+    ScalarFn(String symbol, RealTest real) {
+        this(symbol, Kind.FLOAT_TEST, 1, (a, b, c) -> real.of(a, b) ? 1 : 0, ScalarFn::noInteger, all());
+    }
+
     /** A function of truth values. */
     ScalarFn(String symbol, int arity, Whole whole) {
         this(symbol, Kind.LOGIC, arity, ScalarFn::noReal, whole, all());
@@ -141,7 +208,8 @@ public enum ScalarFn {
         ImmutableList.Builder<Optional<Partial>> byInput = ImmutableList.builder();
         for (int i = 0; i < arity; i++) {
             int at = i - (kind == Kind.CHOICE ? 1 : 0);
-            byInput.add(at >= 0 && at < partials.size() ? Optional.of(partials.get(at)) : Optional.empty());
+            boolean smooth = at >= 0 && at < partials.size() && partials.get(at) != Partials.NONE;
+            byInput.add(smooth ? Optional.of(partials.get(at)) : Optional.empty());
         }
         this.partials = byInput.build();
     }
@@ -204,24 +272,28 @@ public enum ScalarFn {
 
     /** True where exchanging the first two arguments changes no bit of the value. */
     public boolean isCommutative() {
-        return this == ADD || this == MUL || this == EQ || this == NE || this == AND || this == OR;
+        return COMMUTATIVE.contains(this);
     }
 
     /** True where a zero adjoint gives a zero contribution, even where an argument is NaN or infinite. */
     boolean keepsZeros() {
-        return this == ADD
-                || this == SUB
-                || this == NEG
-                || this == MAX
-                || this == MIN
-                || this == RELU
-                || this == SELECT;
+        return ZERO_KEEPING.contains(this);
+    }
+
+    /** The keyword by which an author says what the derivative is at the singular point, where there is a choice. */
+    public Optional<String> keyword() {
+        return Optional.ofNullable(KEYWORDS.get(this));
+    }
+
+    /** True where the value is a truth value, whatever the arguments are. */
+    public boolean isTest() {
+        return kind == Kind.TEST || kind == Kind.FLOAT_TEST;
     }
 
     /** True where an argument of the given type is accepted; a choice's condition aside. */
     public boolean accepts(DType dtype) {
         return switch (kind) {
-            case FLOAT -> dtype.isFloat();
+            case FLOAT, FLOAT_TEST -> dtype.isFloat();
             case NUMBER -> dtype.isNumber();
             case LOGIC -> dtype == DType.BOOL;
             case TEST, CHOICE -> dtype != DType.BOOL || this == EQ || this == NE || this == SELECT;
@@ -231,39 +303,5 @@ public enum ScalarFn {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** d rem(x, y) / dy = -trunc(x / y), and x - rem(x, y) is exactly that many times y. */
-    private static Node quotient(Vjp v) {
-        return v.output().minus(v.input(0)).over(v.input(1));
-    }
-
-    private static Node half(Node like) {
-        return Ops.constantLike(like, 0.5);
-    }
-
-    /** (g + g z)(1 - z) rounds better than g (1 - z²) where z is near one. */
-    private static Node tanhRule(Node g, Node z) {
-        return g.plus(g.times(z)).times(Ops.constantLike(z, 1).minus(z));
-    }
-
-    /** The adjoint where argument {@code i} wins or is NaN, half of it at a tie, 0 where it loses. */
-    private static Node wins(Vjp v, int i, Node better) {
-        Node g = v.adjoint();
-        Node a = v.input(i);
-        Node won = Ops.where(Ops.or(better, Ops.ne(a, a)), g, Ops.zerosLike(g));
-        return Ops.where(Ops.eq(a, v.input(1 - i)), g.times(half(g)), won);
-    }
-
-    /** y x^(y-1), and 0 where y = 0 since x⁰ is 1 everywhere. */
-    private static Node powBase(Node g, Node x, Node y) {
-        Node slope = y.times(Ops.pow(x, y.minus(1)));
-        return g.times(Ops.where(Ops.eq(y, Ops.zerosLike(y)), Ops.zerosLike(y), slope));
-    }
-
-    /** z log x, and 0 where x = 0 and y ≥ 0, the limit from the right. */
-    private static Node powExponent(Node g, Node z, Node x, Node y) {
-        Node flat = Ops.and(Ops.eq(x, Ops.zerosLike(x)), Ops.ge(y, Ops.zerosLike(y)));
-        return g.times(Ops.where(flat, Ops.zerosLike(z), z.times(Ops.log(x))));
     }
 }

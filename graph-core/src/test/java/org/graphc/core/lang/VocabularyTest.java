@@ -37,6 +37,25 @@ class VocabularyTest {
     }
 
     @Test
+    void everyFunctionHasAnEvaluatedExampleButForPartsOfOthers() {
+        assertThat(Vocabulary.functions().stream()
+                        .filter(f -> Vocabulary.example(f).isEmpty())
+                        .map(Vocabulary.Entry::name))
+                .containsExactlyInAnyOrder(
+                        "dynamicSlice",
+                        "dynamicUpdateSlice",
+                        "threefry",
+                        "deviate",
+                        "values",
+                        "emit",
+                        "scanPacked",
+                        "condPacked",
+                        "whilePacked",
+                        "checkpointPacked",
+                        "customGradientPacked");
+    }
+
+    @Test
     void derivativesComeFromTheRules() {
         assertThat(Vocabulary.derivative(Vocabulary.find("sin").orElseThrow())).containsEntry("x", "g * cos(x)");
         assertThat(Vocabulary.derivative(Vocabulary.find("exp").orElseThrow())).containsEntry("x", "g * y");

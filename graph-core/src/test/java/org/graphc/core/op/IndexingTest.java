@@ -112,6 +112,20 @@ class IndexingTest {
     }
 
     @Test
+    void updatesBroadcastToWhatIsNamed() {
+        Node x = input("x", DType.F64, 3);
+        Node one = input("one", DType.F64);
+        Node y = Indexing.scatterAdd(x, longs(0, 0, 2), one, 0);
+        Map<String, Tensor> feeds = Map.of("x", Tensor.vector(10, 20, 30), "one", Tensor.scalar(1));
+
+        assertThat(value(y, feeds)).isEqualTo(Tensor.vector(12, 20, 31));
+        assertThat(value(Indexing.scatterSet(x, longs(0, 0, 2), one, 0), feeds)).isEqualTo(Tensor.vector(1, 20, 1));
+        assertThat(value(Gradients.of(Ops.sum(y), one).of(one), feeds).item()).isEqualTo(3);
+        assertThatThrownBy(() -> graph.append(new ScatterAdd(0, 0, OutOfRange.ERROR), x, longs(0), one))
+                .hasMessageContaining("the updates are f64[], where the indices name f64[1]");
+    }
+
+    @Test
     void takeAlongReadsEachElementInItsOwnRow() {
         Node x = input("x", DType.F64, 2, 3);
         Tensor value = Tensor.matrix(new double[] {1, 2, 3}, new double[] {4, 5, 6});
@@ -148,9 +162,7 @@ class IndexingTest {
                 List.of(
                         (Runnable) () -> Indexing.gather(x, open, 1, 1, OutOfRange.DROP),
                         "1 batch axes before axis 1 are not common to f64[2, 3] and i32[n]"),
-                List.of(
-                        (Runnable) () -> Indexing.scatterAdd(x, open, u, 0),
-                        "the updates are f64[2, 3], where the indices name f64[n, 3]"),
+                List.of((Runnable) () -> Indexing.scatterAdd(x, open, u, 0), "f64[2, 3] does not broadcast to [n, 3]"),
                 List.of((Runnable) () -> Indexing.takeAlong(x, open, 0), "i32[n] and f64[2, 3] differ beside axis 0"));
         for (List<Object> pair : refused) {
             assertThatThrownBy(((Runnable) pair.get(0))::run)

@@ -4,9 +4,12 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import org.graphc.core.graph.Op;
 import org.graphc.core.op.Gather;
 import org.graphc.core.op.OutOfRange;
 import org.graphc.core.op.ScatterAdd;
+import org.graphc.core.op.ScatterSet;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.testing.OpSpec.Argument;
 import org.graphc.core.type.DType;
@@ -48,10 +51,12 @@ final class IndexingSpecs {
             specs.add(gather(x, indices, new Gather(axis, batch, policy)));
             if (x.dtype() != DType.BOOL) {
                 specs.add(scatterAdd(x, indices, new ScatterAdd(axis, batch, policy)));
+                specs.add(scatterSet(x, indices, new ScatterSet(axis, batch, policy)));
             }
         }
         if (x.dtype() == DType.BOOL) {
             specs.add(scatterAdd(x, indices, new ScatterAdd(axis, batch, OutOfRange.DROP)));
+            specs.add(scatterSet(x, indices, new ScatterSet(axis, batch, OutOfRange.DROP)));
         }
     }
 
@@ -79,24 +84,31 @@ final class IndexingSpecs {
                 }));
     }
 
-    /** Each element looks for the updates that name it. */
     private static OpSpec scatterAdd(TensorType x, TensorType indices, ScatterAdd op) {
-        Gather gather = new Gather(op.axis(), op.batchDims(), op.outOfRange());
-        int[] shape = named(x, indices, op.axis(), op.batchDims());
-        TensorType updates = x.withShape(namedShape(x, indices, op.axis(), op.batchDims()));
+        return scatter(op, x, indices, new Gather(op.axis(), op.batchDims(), op.outOfRange()), Double::sum);
+    }
+
+    private static OpSpec scatterSet(TensorType x, TensorType indices, ScatterSet op) {
+        return scatter(op, x, indices, new Gather(op.axis(), op.batchDims(), op.outOfRange()), (old, u) -> u);
+    }
+
+    /** Each element looks for the updates that name it. */
+    private static OpSpec scatter(Op op, TensorType x, TensorType indices, Gather gather, DoubleBinaryOperator join) {
+        int[] shape = named(x, indices, gather.axis(), gather.batchDims());
+        TensorType updates = x.withShape(namedShape(x, indices, gather.axis(), gather.batchDims()));
         return new OpSpec(
                 op,
-                ImmutableList.of(any(x), indices(indices, x, op.axis(), op.outOfRange()), any(updates)),
+                ImmutableList.of(any(x), indices(indices, x, gather.axis(), gather.outOfRange()), any(updates)),
                 in -> Grid.fill(x.dtype(), Grid.shape(in.get(0)), to -> {
-                    double sum = Grid.at(in.get(0), to);
+                    double joined = Grid.at(in.get(0), to);
                     int[] at = new int[shape.length];
                     for (int k = 0; k < in.get(2).size(); k++) {
                         if (Arrays.equals(element(in.get(0), in.get(1), at, gather), to)) {
-                            sum += Grid.at(in.get(2), at);
+                            joined = join.applyAsDouble(joined, Grid.at(in.get(2), at));
                         }
                         Grid.advance(at, shape);
                     }
-                    return sum;
+                    return joined;
                 }));
     }
 

@@ -45,7 +45,7 @@ public final class CanonicalOrder implements Pass {
     private static Node ordered(GraphBuilder out, Node old, List<Node> in) {
         boolean backwards = in.size() == 2 && in.get(0).id() > in.get(1).id();
         if (backwards && old.op() instanceof Elementwise e && MIRRORED.containsKey(e.fn())) {
-            return out.append(new Elementwise(MIRRORED.get(e.fn())), ImmutableList.of(in.get(1), in.get(0)));
+            return out.append(e.mirrored(MIRRORED.get(e.fn())), ImmutableList.of(in.get(1), in.get(0)));
         }
         return out.append(old.op(), in);
     }

@@ -5,10 +5,16 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMultiset;
 import com.google.common.collect.LinkedHashMultiset;
 import com.google.common.collect.Multiset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphVerifier;
 import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Sweep;
+import org.graphc.core.type.BoundedRecursion;
 
 /**
  * Passes in order. Some form groups that are repeated until a sweep through the group changes nothing, at most
@@ -60,15 +66,37 @@ public final class Pipeline {
                 .collect(ImmutableList.toImmutableList());
     }
 
+    @BoundedRecursion("bodies nest as deep as their author wrote them")
     public Optimized run(Graph graph) {
         return run(graph, PassListener.NONE);
     }
 
-    /** Runs the passes and tells the listener of each. */
+    /** Runs the passes, in the bodies of operations first, and tells the listener of each on the graph. */
+    @BoundedRecursion("bodies nest as deep as their author wrote them")
     public Optimized run(Graph graph, PassListener listener) {
-        Run run = new Run(graph, listener);
+        Run run = new Run(groups.isEmpty() ? graph : withBodies(graph), listener);
         groups.forEach(run::repeat);
         return new Optimized(run.graph, run.reports.build());
+    }
+
+    /** The graph with the bodies of its operations optimised, innermost first. */
+    @BoundedRecursion("bodies nest as deep as their author wrote them")
+    private Graph withBodies(Graph graph) {
+        if (graph.nodes().stream().allMatch(node -> Body.of(node.op()).isEmpty())) {
+            return graph;
+        }
+        Map<Body, Body> done = new HashMap<>();
+        return Sweep.forward(graph, (out, node, in) -> {
+            if (!(node.op() instanceof Body.Holder holder)) {
+                return Sweep.copy(out, node, in);
+            }
+            List<Body> bodies = new ArrayList<>();
+            for (Body body : holder.bodies()) {
+                bodies.add(
+                        done.computeIfAbsent(body, b -> Body.of(run(b.graph()).graph())));
+            }
+            return out.append(holder.withBodies(bodies), in);
+        });
     }
 
     private final class Run {

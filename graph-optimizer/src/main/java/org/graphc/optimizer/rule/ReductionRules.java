@@ -112,7 +112,9 @@ public final class ReductionRules {
 
     private static Optional<Node> twice(GraphBuilder out, Node node) {
         Node inner = node.input(0);
-        if (!(inner.op() instanceof Reduce first) || first.monoid() != ((Reduce) node.op()).monoid()) {
+        if (!(inner.op() instanceof Reduce first)
+                || first.monoid() != ((Reduce) node.op()).monoid()
+                || first.tie() != ((Reduce) node.op()).tie()) {
             return Optional.empty();
         }
         int[] kept = IntStream.range(0, inner.input(0).shape().rank())
@@ -121,6 +123,7 @@ public final class ReductionRules {
         int[] all = IntStream.concat(first.axes().stream(), axes(node).stream().map(axis -> kept[axis]))
                 .sorted()
                 .toArray();
-        return Optional.of(out.append(new Reduce(first.monoid(), ImmutableIntArray.copyOf(all)), inner.input(0)));
+        return Optional.of(
+                out.append(new Reduce(first.monoid(), ImmutableIntArray.copyOf(all), first.tie()), inner.input(0)));
     }
 }

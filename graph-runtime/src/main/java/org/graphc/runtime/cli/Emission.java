@@ -16,10 +16,19 @@ final class Emission {
         return switch (kind) {
             case GRAPH -> utf8(text(graph));
             case DOT -> utf8(DotWriter.print(graph, options));
-            case JAVA -> utf8(JavaExport.source(graph, className));
+            case JAVA -> utf8(java(graph, className));
             case SVG -> GraphPicture.svg(DotWriter.print(graph, options));
             case PNG -> GraphPicture.png(DotWriter.print(graph, options));
         };
+    }
+
+    /** What a class cannot hold was asked for by the user. */
+    private static String java(Graph graph, String className) {
+        try {
+            return JavaExport.source(graph, className);
+        } catch (IllegalArgumentException refused) {
+            throw new UsageFailure(refused.getMessage());
+        }
     }
 
     static String text(Graph graph) {

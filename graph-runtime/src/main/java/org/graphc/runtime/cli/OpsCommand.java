@@ -57,6 +57,9 @@ final class OpsCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         text.append(function.signature()).append("\n  ").append(function.meaning());
         text.append("\n  shapes: ").append(function.shapes());
+        if (!Vocabulary.dtypes(function).isEmpty()) {
+            text.append("\n  element types: ").append(String.join(", ", Vocabulary.dtypes(function)));
+        }
         Vocabulary.derivative(function)
                 .forEach((input, rule) -> text.append("\n  derivative by ")
                         .append(input)
@@ -66,6 +69,7 @@ final class OpsCommand implements Callable<Integer> {
         if (!function.singular().isEmpty()) {
             text.append("\n  derivative at singular points: ").append(function.singular());
         }
+        Vocabulary.example(function).ifPresent(e -> text.append("\n  example: ").append(e));
         return text.append('\n').toString();
     }
 }

@@ -72,7 +72,7 @@ final class ClassEmitter {
             text.append('\n').append(unpack(kernels.get(i), first + i)).append('\n');
             text.append(print(KernelEmitter.emit(kernels.get(i), "k" + (first + i))));
         }
-        return text.append("}\n").toString();
+        return text.append(Routines.included(kernels)).append("}\n").toString();
     }
 
     /** The space of a launch on the tape: the kernel's number, buffers, parameters. */

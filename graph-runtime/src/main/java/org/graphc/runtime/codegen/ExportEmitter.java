@@ -86,7 +86,10 @@ public final class ExportEmitter {
         products.forEach(dtype -> text.append('\n').append(matmul(dtype)));
         kernels.forEach((kernel, number) ->
                 text.append('\n').append(ClassEmitter.print(KernelEmitter.emit(kernel, "k" + number))));
-        return text.append("}\n").toString();
+        if (Routines.used(kernels.keySet()).contains(className)) {
+            throw new IllegalArgumentException("\"" + className + "\" is the name of a class inside the exported one");
+        }
+        return text.append(Routines.included(kernels.keySet())).append("}\n").toString();
     }
 
     private String signature() {

@@ -19,6 +19,7 @@ import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.BinaryExpr.Operator;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.stmt.IfStmt;
 import org.graphc.core.type.DType;
@@ -61,12 +62,17 @@ final class KernelEmitter {
         LoopEmitter.Place inside = loops.enter(top, kernel.outer());
         switch (kernel.kind()) {
             case MAP -> inside.body().addStatement(assign(out(inside), loops.value(inside)));
-            case SUM -> sum(inside);
+            case SUM -> accumulate(inside, "sum", 0, AssignExpr.Operator.PLUS);
+            case PROD -> accumulate(inside, "product", 1, AssignExpr.Operator.MULTIPLY);
             case MAX -> extremum(inside, "max");
             case MIN -> extremum(inside, "min");
+            case ANY -> accumulate(inside, "any", 0, AssignExpr.Operator.BINARY_OR);
+            case ALL -> accumulate(inside, "all", 1, AssignExpr.Operator.BINARY_AND);
             case COLUMN_SUM -> columnSum(inside);
             case LOG_SUM_EXP -> logSumExp(inside);
-            case ARG_MAX -> argMax(inside);
+            case NORM2 -> norm2(inside);
+            case ARG_MAX -> argExtremum(inside, Operator.GREATER);
+            case ARG_MIN -> argExtremum(inside, Operator.LESS);
         }
     }
 
@@ -74,12 +80,12 @@ final class KernelEmitter {
         return element(OUT, loops.position(place, OUT));
     }
 
-    private void sum(LoopEmitter.Place results) {
-        DType wide = value.isFloat() ? DType.F64 : DType.I64;
-        results.body().addStatement(declare(wide, "sum", number(wide, 0)));
+    private void accumulate(LoopEmitter.Place results, String name, int start, AssignExpr.Operator join) {
+        DType wide = value == DType.BOOL ? DType.BOOL : value.isFloat() ? DType.F64 : DType.I64;
+        results.body().addStatement(declare(wide, name, number(wide, start)));
         LoopEmitter.Place inside = loops.enter(results, kernel.reduced());
-        inside.body().addStatement(assign(name("sum"), AssignExpr.Operator.PLUS, loops.value(inside)));
-        results.body().addStatement(assign(out(results), narrowed(name("sum"), wide)));
+        inside.body().addStatement(assign(name(name), join, loops.value(inside)));
+        results.body().addStatement(assign(out(results), narrowed(name(name), wide)));
     }
 
     private Expression narrowed(Expression wide, DType from) {
@@ -135,7 +141,32 @@ final class KernelEmitter {
         body.addStatement(assign(out(results), narrowed(log, DType.F64)));
     }
 
-    private void argMax(LoopEmitter.Place results) {
+    /** The elements are scaled by a power of two, so that their squares neither overflow nor vanish. */
+    private void norm2(LoopEmitter.Place results) {
+        BlockStmt body = results.body();
+        body.addStatement(declare(DType.F64, "max", number(DType.F64, 0)));
+        LoopEmitter.Place first = loops.enter(results, kernel.reduced());
+        first.body().addStatement(assign(name("max"), math("max", name("max"), math("abs", loops.value(first)))));
+        body.addStatement(declare(DType.F64, "norm", name("max")));
+        Expression isFinite = new MethodCallExpr(name("Double"), "isFinite", NodeList.nodeList(name("max")));
+        Expression isZero = binary(name("max"), Operator.NOT_EQUALS, number(DType.F64, 0));
+        BlockStmt scaled = new BlockStmt();
+        body.addStatement(new IfStmt(binary(isZero, Operator.AND, isFinite), scaled, null));
+        scaled.addStatement(declare(DType.I32, "exponent", math("getExponent", name("max"))));
+        Expression down = JavaAst.unary(UnaryExpr.Operator.MINUS, name("exponent"));
+        scaled.addStatement(declare(DType.F64, "scale", math("scalb", number(DType.F64, 1), down)));
+        scaled.addStatement(declare(DType.F64, "sum", number(DType.F64, 0)));
+        LoopEmitter.Place second = loops.enter(new LoopEmitter.Place(results, scaled), kernel.reduced());
+        Expression term = binary(loops.value(second), Operator.MULTIPLY, name("scale"));
+        second.body().addStatement(declare(DType.F64, "term", term));
+        second.body()
+                .addStatement(assign(
+                        name("sum"), AssignExpr.Operator.PLUS, binary(name("term"), Operator.MULTIPLY, name("term"))));
+        scaled.addStatement(assign(name("norm"), math("scalb", math("sqrt", name("sum")), name("exponent"))));
+        body.addStatement(assign(out(results), narrowed(name("norm"), DType.F64)));
+    }
+
+    private void argExtremum(LoopEmitter.Place results, Operator beats) {
         BlockStmt body = results.body();
         body.addStatement(declare(DType.I32, "at", integer(0)));
         if (kernel.reduced() > 0) {
@@ -143,19 +174,19 @@ final class KernelEmitter {
             LoopEmitter.Place inside = loops.enter(results, kernel.reduced());
             Expression index = name(loops.index(kernel.outer()));
             inside.body().addStatement(declare(value, "v", loops.value(inside)));
-            Expression larger =
-                    binary(binary(index, Operator.EQUALS, integer(0)), Operator.OR, larger(name("v"), name("best")));
+            Expression better = binary(
+                    binary(index, Operator.EQUALS, integer(0)), Operator.OR, beats(name("v"), beats, name("best")));
             BlockStmt take = new BlockStmt();
             take.addStatement(assign(name("at"), index.clone()));
             take.addStatement(assign(name("best"), name("v")));
-            inside.body().addStatement(new IfStmt(larger, take, null));
+            inside.body().addStatement(new IfStmt(better, take, null));
         }
         body.addStatement(assign(out(results), name("at")));
     }
 
-    /** {@code v > best}, where a NaN is larger than every number. */
-    private Expression larger(Expression v, Expression best) {
-        Expression greater = binary(v, Operator.GREATER, best);
+    /** {@code v > best} or {@code v < best}, where a NaN beats every number. */
+    private Expression beats(Expression v, Operator operator, Expression best) {
+        Expression greater = binary(v, operator, best);
         if (!value.isFloat()) {
             return greater;
         }

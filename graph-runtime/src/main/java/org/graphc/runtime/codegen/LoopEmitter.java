@@ -38,7 +38,12 @@ final class LoopEmitter {
      * @param positions the name of the position in each array
      * @param bare true where only the result is of interest and no step is computed
      */
-    record Place(int level, BlockStmt body, ImmutableMap<String, String> positions, boolean bare) {}
+    record Place(int level, BlockStmt body, ImmutableMap<String, String> positions, boolean bare) {
+        /** The same point in a block of its own. */
+        Place(Place same, BlockStmt body) {
+            this(same.level(), body, same.positions(), same.bare());
+        }
+    }
 
     LoopEmitter(Kernel kernel) {
         this.kernel = kernel;

@@ -39,22 +39,24 @@ final class ScalarEmitter {
             case SUB -> binary(a.get(0), Operator.MINUS, a.get(1));
             case MUL -> binary(a.get(0), Operator.MULTIPLY, a.get(1));
             case DIV -> real ? binary(a.get(0), Operator.DIVIDE, a.get(1)) : guarded(operand, Operator.DIVIDE, a);
+            case MOD -> mod(dtype, a);
             case REM -> real ? binary(a.get(0), Operator.REMAINDER, a.get(1)) : guarded(operand, Operator.REMAINDER, a);
             case MAX -> math("max", a.get(0), a.get(1));
             case MIN -> math("min", a.get(0), a.get(1));
+            case CLAMP -> math("min", math("max", a.get(1), a.get(0)), a.get(2));
             case NEG -> unary(UnaryExpr.Operator.MINUS, a.get(0));
             case ABS -> math("abs", a.get(0));
             case SIGN -> real ? math("signum", a.get(0)) : wholeSign(operand, a.get(0));
             case RELU -> math("max", a.get(0), number(operand, 0));
             case POW -> rounded(dtype, math("pow", a.get(0), a.get(1)));
-            case EXP -> rounded(dtype, math("exp", a.get(0)));
-            case EXPM1 -> rounded(dtype, math("expm1", a.get(0)));
-            case LOG -> rounded(dtype, math("log", a.get(0)));
-            case LOG1P -> rounded(dtype, math("log1p", a.get(0)));
-            case SQRT -> rounded(dtype, math("sqrt", a.get(0)));
-            case SIN -> rounded(dtype, math("sin", a.get(0)));
-            case COS -> rounded(dtype, math("cos", a.get(0)));
-            case TANH -> rounded(dtype, math("tanh", a.get(0)));
+            case ATAN2, HYPOT -> rounded(dtype, math(fn.symbol(), a.get(0), a.get(1)));
+            case EXP, EXPM1, LOG, LOG1P, SQRT, CBRT, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, FLOOR, CEIL ->
+                rounded(dtype, math(fn.symbol(), a.get(0)));
+            case ROUND -> rounded(dtype, math("rint", a.get(0)));
+            case RSQRT -> rounded(dtype, binary(number(DType.F64, 1), Operator.DIVIDE, math("sqrt", a.get(0))));
+            case LEAKY_RELU -> leaky(dtype, a);
+            case ASINH, ACOSH, ATANH, SINC, LOGIT, LOG_ADD_EXP, XLOGY, XLOG1PY, ERF, ERFC, ERF_INV, LGAMMA, POLYGAMMA ->
+                rounded(dtype, Routines.call(fn, a));
             case SIGMOID -> rounded(dtype, sigmoid(a.get(0)));
             case SOFTPLUS -> rounded(dtype, softplus(a.get(0)));
             case EQ -> binary(a.get(0), Operator.EQUALS, a.get(1));
@@ -63,11 +65,25 @@ final class ScalarEmitter {
             case LE -> binary(a.get(0), Operator.LESS_EQUALS, a.get(1));
             case GT -> binary(a.get(0), Operator.GREATER, a.get(1));
             case GE -> binary(a.get(0), Operator.GREATER_EQUALS, a.get(1));
+            case IS_FINITE -> new MethodCallExpr(JavaAst.name("Double"), "isFinite", NodeList.nodeList(a.get(0)));
             case AND -> binary(a.get(0), Operator.BINARY_AND, a.get(1));
             case OR -> binary(a.get(0), Operator.BINARY_OR, a.get(1));
+            case XOR -> binary(a.get(0), Operator.XOR, a.get(1));
             case NOT -> unary(UnaryExpr.Operator.LOGICAL_COMPLEMENT, a.get(0));
             case SELECT -> choose(a.get(0), a.get(1), a.get(2));
         };
+    }
+
+    private static Expression mod(DType dtype, List<Expression> a) {
+        Expression value = Routines.call(ScalarFn.MOD, a);
+        return dtype == DType.F32 || dtype == DType.I32 ? cast(dtype, value) : value;
+    }
+
+    /** {@code a > 0 ? a : a * b} */
+    private static Expression leaky(DType dtype, List<Expression> a) {
+        Expression positive = new BinaryExpr(a.get(0), number(dtype, 0), Operator.GREATER);
+        Expression scaled = new BinaryExpr(a.get(0).clone(), a.get(1), Operator.MULTIPLY);
+        return choose(positive, a.get(0).clone(), scaled);
     }
 
     private static Expression rounded(DType dtype, Expression value) {

@@ -10,6 +10,7 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
 import org.graphc.core.op.LogSumExp;
+import org.graphc.core.op.Norm2;
 import org.graphc.runtime.plan.FusionGroup.Read;
 
 /**
@@ -90,7 +91,7 @@ final class FusionPlanner {
 
     /** A group that runs over its operand twice would compute it twice. */
     private static boolean isClosed(FusionGroup group) {
-        return group.sink().op() instanceof LogSumExp;
+        return group.sink().op() instanceof LogSumExp || group.sink().op() instanceof Norm2;
     }
 
     /** Lets all readers of a move read its input instead. */

@@ -25,13 +25,20 @@ public record Kernel(
         MAP,
         /** Added up, floats in {@code double}. */
         SUM,
+        /** Multiplied, floats in {@code double}. */
+        PROD,
         MAX,
         MIN,
+        ANY,
+        ALL,
         /** Added up in rows of results, so that memory is read in order; each result takes its terms in order. */
         COLUMN_SUM,
         LOG_SUM_EXP,
+        NORM2,
         /** The index of the largest, the first of equals. */
-        ARG_MAX
+        ARG_MAX,
+        /** The index of the smallest, the first of equals. */
+        ARG_MIN
     }
 
     public int rank() {

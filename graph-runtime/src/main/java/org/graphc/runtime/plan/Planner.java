@@ -1,5 +1,12 @@
 package org.graphc.runtime.plan;
 
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.runtime.plan.FusionPlanner.Fusion;
 
@@ -7,12 +14,32 @@ import org.graphc.runtime.plan.FusionPlanner.Fusion;
 public final class Planner {
     private Planner() {}
 
+    /** Plans a graph, and the bodies of the operations in it; all of them share kernels. */
     public static Program plan(Graph graph) {
+        Map<Kernel, Integer> kernels = new LinkedHashMap<>();
+        Map<Body, ProgramBuilder> bodies = new LinkedHashMap<>();
+        ProgramBuilder whole = lower(graph, kernels);
+        Deque<ProgramBuilder> open = new ArrayDeque<>(List.of(whole));
+        while (!open.isEmpty()) {
+            for (Body body : open.pop().bodies()) {
+                if (!bodies.containsKey(body)) {
+                    ProgramBuilder inner = lower(body.graph(), kernels);
+                    bodies.put(body, inner);
+                    open.push(inner);
+                }
+            }
+        }
+        ImmutableMap.Builder<Body, Program> inner = ImmutableMap.builder();
+        bodies.forEach((body, builder) -> inner.put(body, builder.build(ImmutableMap.of())));
+        return whole.build(inner.buildOrThrow());
+    }
+
+    private static ProgramBuilder lower(Graph graph, Map<Kernel, Integer> kernels) {
         Fusion fusion = FusionPlanner.plan(graph, Lowerings.ALL);
-        ProgramBuilder program = new ProgramBuilder(graph, fusion);
+        ProgramBuilder program = new ProgramBuilder(graph, fusion, kernels);
         for (FusionGroup group : fusion.groups()) {
             Lowerings.ALL.of(group.sink()).lower(group, program);
         }
-        return program.build();
+        return program;
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.stream.Collectors;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 
@@ -12,6 +13,7 @@ import org.graphc.core.graph.Node;
  *
  * @param calls the nodes whose operations are called as they are
  * @param places the buffer of every value that the graph's outputs, updates and assertions ask for, by node id
+ * @param bodies the programs of all bodies of operations, however deep; they have the same kernels
  */
 public record Program(
         Graph graph,
@@ -20,7 +22,8 @@ public record Program(
         ImmutableList<Launch> launches,
         ImmutableList<Buffer> buffers,
         ImmutableMap<Integer, Integer> places,
-        MemoryPlan memory) {
+        MemoryPlan memory,
+        ImmutableMap<Body, Program> bodies) {
 
     /** Kernels, launches and memory, one a line. */
     @Override
@@ -39,13 +42,25 @@ public record Program(
                         .append('\n');
             }
         }
+        text.append(launchesText());
+        text.append(memory);
+        bodies.forEach((body, program) -> text.append("\n")
+                .append(body)
+                .append("\n")
+                .append(program.launchesText())
+                .append(program.memory));
+        return text.toString();
+    }
+
+    private String launchesText() {
+        StringBuilder text = new StringBuilder();
         for (Launch launch : launches) {
             text.append(name(launch));
             ImmutableIntArray ids = launch.buffers();
             text.append(ids.stream().mapToObj(this::place).collect(Collectors.joining(", ", " (", ") ")));
             text.append(launch.params()).append('\n');
         }
-        return text.append(memory).toString();
+        return text.toString();
     }
 
     private String name(Launch launch) {

@@ -6,9 +6,9 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
@@ -23,14 +23,15 @@ final class ProgramBuilder {
     private final Graph graph;
     private final Fusion fusion;
     private final BitSet kept = new BitSet();
-    private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
+    private final Map<Kernel, Integer> kernels;
     private final List<Node> calls = new ArrayList<>();
     private final List<Launch> launches = new ArrayList<>();
     private final List<Buffer> buffers = new ArrayList<>();
     private final int[] places;
 
-    ProgramBuilder(Graph graph, Fusion fusion) {
+    ProgramBuilder(Graph graph, Fusion fusion, Map<Kernel, Integer> kernels) {
         this.graph = graph;
+        this.kernels = kernels;
         this.fusion = fusion;
         this.places = new int[graph.size()];
         Arrays.fill(places, -1);
@@ -80,7 +81,13 @@ final class ProgramBuilder {
         return kept.get(node.id()) ? Buffer.Kind.OUTPUT : Buffer.Kind.TEMPORARY;
     }
 
-    Program build() {
+    /** The bodies of the operations that are called. */
+    List<Body> bodies() {
+        return calls.stream().flatMap(node -> Body.of(node.op()).stream()).toList();
+    }
+
+    /** The program, when all that share its kernels are lowered. */
+    Program build(ImmutableMap<Body, Program> bodies) {
         ImmutableMap.Builder<Integer, Integer> roots = ImmutableMap.builder();
         graph.roots().forEach(root -> roots.put(root.id(), place(root)));
         return new Program(
@@ -90,6 +97,7 @@ final class ProgramBuilder {
                 ImmutableList.copyOf(launches),
                 ImmutableList.copyOf(buffers),
                 roots.buildOrThrow(),
-                MemoryPlanner.plan(buffers, launches));
+                MemoryPlanner.plan(buffers, launches),
+                bodies);
     }
 }

@@ -5,8 +5,10 @@ import com.google.common.primitives.ImmutableIntArray;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.ArgMax;
+import org.graphc.core.op.ArgMin;
 import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Monoid;
+import org.graphc.core.op.Norm2;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.type.Dim;
 
@@ -53,7 +55,12 @@ final class ReduceLowering implements Lowering {
         if (op instanceof Reduce reduce) {
             return reduce.axes();
         }
-        return op instanceof LogSumExp logSumExp ? logSumExp.axes() : ImmutableIntArray.of(((ArgMax) op).axis());
+        if (op instanceof LogSumExp logSumExp) {
+            return logSumExp.axes();
+        } else if (op instanceof Norm2 norm) {
+            return norm.axes();
+        }
+        return ImmutableIntArray.of(op instanceof ArgMax argMax ? argMax.axis() : ((ArgMin) op).axis());
     }
 
     @Override
@@ -72,10 +79,17 @@ final class ReduceLowering implements Lowering {
         if (group.sink().op() instanceof Reduce reduce) {
             return switch (reduce.monoid()) {
                 case SUM -> group.nest().columns().isEmpty() ? Kernel.Kind.SUM : Kernel.Kind.COLUMN_SUM;
+                case PROD -> Kernel.Kind.PROD;
                 case MAX -> Kernel.Kind.MAX;
                 case MIN -> Kernel.Kind.MIN;
+                case ANY -> Kernel.Kind.ANY;
+                case ALL -> Kernel.Kind.ALL;
             };
+        } else if (group.sink().op() instanceof LogSumExp) {
+            return Kernel.Kind.LOG_SUM_EXP;
+        } else if (group.sink().op() instanceof Norm2) {
+            return Kernel.Kind.NORM2;
         }
-        return group.sink().op() instanceof LogSumExp ? Kernel.Kind.LOG_SUM_EXP : Kernel.Kind.ARG_MAX;
+        return group.sink().op() instanceof ArgMax ? Kernel.Kind.ARG_MAX : Kernel.Kind.ARG_MIN;
     }
 }

@@ -133,7 +133,8 @@ class MainTest {
     @Test
     void listsAndExplainsFunctions() {
         assertThat(graphc.run("ops").out()).contains("softmaxCrossEntropy(", "matmul(a, b)");
-        assertThat(graphc.run("ops", "relu").out()).contains("relu(x)", "derivative at singular points: 0 at 0");
+        assertThat(graphc.run("ops", "relu").out())
+                .contains("relu(x, at0 = 0)", "derivative at singular points: 0 at 0");
     }
 
     @Test

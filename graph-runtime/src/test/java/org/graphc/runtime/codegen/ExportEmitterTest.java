@@ -23,6 +23,7 @@ import org.graphc.core.op.Initializer;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Parameter;
 import org.graphc.core.tensor.Tensor;
+import org.graphc.core.testing.Domain;
 import org.graphc.core.testing.Golden;
 import org.graphc.core.testing.RandomGraphs;
 import org.graphc.core.testing.Tensors;
@@ -99,6 +100,24 @@ class ExportEmitterTest {
 
     private static Class<?> load(String source) throws ClassNotFoundException {
         return new GeneratedLoader(InMemoryCompiler.compile(Map.of("Exported", source))).loadClass("Exported");
+    }
+
+    @Test
+    void includesTheFunctionsThatMathLacks() throws ReflectiveOperationException {
+        String text = "input x = f64(50);\noutput y = erf(x) + lgamma(x) + asinh(x) + polygamma(3, x) + mod(x, 2);\n";
+        Graph graph = GraphReader.read("special.graph", text);
+        Map<String, Tensor> feeds = Map.of("x", Domain.ANY.tensor(DType.F64, ImmutableIntArray.of(50), 1));
+        String source = JavaExport.source(graph, "Exported");
+        assertThat(source).contains("private static final class GammaFunctions {");
+        assertThat(JavaExport.source(graph, "Exported")).doesNotContain("graphc.core");
+        ImmutableMap<String, Tensor> expected =
+                new Interpreter(graph).call(feeds).outputs();
+        compare(load(source), "forward", graph, feeds, expected, "special");
+        assertThatThrownBy(() -> JavaExport.source(graph, "GammaFunctions"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("GammaFunctions");
+        assertThat(JavaExport.source(GraphReader.read("plain.graph", "input x = f64();\noutput y = exp(x);\n"), "A"))
+                .doesNotContain("private static final class");
     }
 
     @Test

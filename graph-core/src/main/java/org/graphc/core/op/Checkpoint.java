@@ -1,0 +1,80 @@
+package org.graphc.core.op;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import org.graphc.core.graph.Body;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Vjp;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.Sizes;
+import org.graphc.core.type.TensorType;
+
+/**
+ * A body applied to its inputs, as one operation. Its derivative is a call too, which computes the body again from the
+ * inputs: so nothing inside is kept for the backward pass, and no rewrite can merge the two computations.
+ *
+ * @param dtype the element type of the results that this node gives
+ */
+public record Checkpoint(Body body, DType dtype) implements Body.Holder {
+    @Override
+    public ImmutableList<Body> bodies() {
+        return ImmutableList.of(body);
+    }
+
+    @Override
+    public Body.Holder withBodies(List<Body> bodies) {
+        return new Checkpoint(bodies.get(0), dtype);
+    }
+
+    @Override
+    public String name() {
+        return "checkpoint";
+    }
+
+    @Override
+    public TensorType infer(List<TensorType> in) {
+        Inputs.requireParameters(this, body, in);
+        return Packing.of(body, dtype).typeOrSingle();
+    }
+
+    @Override
+    public Tensor evaluate(List<Tensor> in, Sizes sizes, Body.Evaluator evaluator) {
+        return Packing.of(body, dtype).packOrSingle(evaluator.evaluate(body, in, sizes));
+    }
+
+    @Override
+    public void vjp(Vjp v) {
+        List<Node> inputs = v.node().inputs();
+        List<Integer> wanted = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (v.needs(i)) {
+                wanted.add(i);
+            }
+        }
+        List<Node> arguments = new ArrayList<>(inputs);
+        arguments.add(v.adjoint());
+        Bodies bodies = new Bodies(v.node().owner(), arguments).add(inside -> pull(v, wanted, inside));
+        List<Node> adjoints = apply(bodies);
+        for (int k = 0; k < wanted.size(); k++) {
+            v.propagate(wanted.get(k), adjoints.get(k));
+        }
+    }
+
+    private List<Node> pull(Vjp v, List<Integer> wanted, List<Node> inside) {
+        List<Node> arguments = inside.subList(0, inside.size() - 1);
+        List<Node> results = body.inline(inside.get(0).owner(), arguments).stream()
+                .filter(result -> result.dtype() == dtype)
+                .toList();
+        List<Node> seeds = Packing.of(body, dtype).unpackOrSingle(inside.get(inside.size() - 1));
+        return v.pullback(results, seeds, wanted.stream().map(arguments::get).toList());
+    }
+
+    /** The results of a single body. */
+    static List<Node> apply(Bodies bodies) {
+        Body body = bodies.get(0);
+        List<Node> inputs = bodies.inputs();
+        return Bodies.parts(inputs.get(0).owner(), body, dtype -> new Checkpoint(body, dtype), inputs);
+    }
+}

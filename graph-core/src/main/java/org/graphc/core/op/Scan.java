@@ -1,0 +1,137 @@
+package org.graphc.core.op;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import org.graphc.core.graph.Body;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Vjp;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.Dim;
+import org.graphc.core.type.Shape;
+import org.graphc.core.type.Sizes;
+import org.graphc.core.type.TensorType;
+import org.graphc.core.type.TypeMismatch;
+
+/**
+ * A loop over the first axis of sequences. Inputs are the carries' first values, the sequences, and what the body
+ * captured; the body takes the carries, one element of each sequence and the captured, and gives the carries' next
+ * values and an element of each output.
+ *
+ * <p>The value packs, of all results of one element type, the last carries, the outputs stacked, and the tape: each
+ * carry before each step, which is what the derivative reads (docs/adr/0010).
+ *
+ * @param carries how many inputs are carries
+ * @param sequences how many are sequences
+ * @param reverse true where the last element comes first; outputs stay with their elements
+ * @param dtype the element type of the results that this node gives
+ */
+public record Scan(Body body, int carries, int sequences, Dim length, boolean reverse, DType dtype)
+        implements Body.Holder {
+    @Override
+    public ImmutableList<Body> bodies() {
+        return ImmutableList.of(body);
+    }
+
+    @Override
+    public Body.Holder withBodies(List<Body> bodies) {
+        return new Scan(bodies.get(0), carries, sequences, length, reverse, dtype);
+    }
+
+    @Override
+    public String name() {
+        return "scan";
+    }
+
+    /** The same loop, giving its results of another element type. */
+    Scan yielding(DType other) {
+        return new Scan(body, carries, sequences, length, reverse, other);
+    }
+
+    /** Last carries, outputs, tape. */
+    Packing packing() {
+        ImmutableList.Builder<TensorType> parts = ImmutableList.builder();
+        for (int i = 0; i < carries; i++) {
+            parts.add(body.result(i));
+        }
+        for (int i = carries; i < body.results().size(); i++) {
+            parts.add(stacked(body.result(i)));
+        }
+        for (int i = 0; i < carries; i++) {
+            parts.add(stacked(body.result(i)));
+        }
+        return new Packing(parts.build(), dtype);
+    }
+
+    private TensorType stacked(TensorType element) {
+        List<Dim> dims = new ArrayList<>(element.shape().dims());
+        dims.add(0, length);
+        return element.withShape(Shape.of(dims));
+    }
+
+    @Override
+    public TensorType infer(List<TensorType> in) {
+        Inputs.require(this, in, body.parameters().size());
+        for (int i = 0; i < in.size(); i++) {
+            boolean sequence = i >= carries && i < carries + sequences;
+            TensorType expected = sequence ? stacked(body.parameter(i)) : body.parameter(i);
+            if (!in.get(i).equals(expected)) {
+                throw new TypeMismatch(name(), role(i) + " is " + in.get(i) + ", the body takes " + expected);
+            }
+        }
+        for (int i = 0; i < carries; i++) {
+            if (!body.result(i).equals(body.parameter(i))) {
+                throw new TypeMismatch(
+                        name(),
+                        "a step turns carry " + i + " from " + body.parameter(i) + " into " + body.result(i)
+                                + "; it must keep its type");
+            }
+        }
+        return packing().type();
+    }
+
+    private String role(int i) {
+        return i < carries ? "carry " + i : i < carries + sequences ? "sequence " + (i - carries) : "a captured value";
+    }
+
+    @Override
+    public Tensor evaluate(List<Tensor> in, Sizes sizes, Body.Evaluator evaluator) {
+        int steps = (int) sizes.of(length);
+        List<Tensor> state = new ArrayList<>(in.subList(0, carries));
+        List<Stack> outputs =
+                stacks(body.results().subList(carries, body.results().size()), sizes);
+        List<Stack> tape = stacks(body.results().subList(0, carries), sizes);
+        for (int step = 0; step < steps; step++) {
+            int at = reverse ? steps - 1 - step : step;
+            List<Tensor> arguments = new ArrayList<>(state);
+            for (int i = carries; i < in.size(); i++) {
+                arguments.add(i < carries + sequences ? Stack.element(in.get(i), at) : in.get(i));
+            }
+            for (int i = 0; i < carries; i++) {
+                tape.get(i).set(at, state.get(i));
+            }
+            List<Tensor> results = evaluator.evaluate(body, arguments, sizes);
+            state = new ArrayList<>(results.subList(0, carries));
+            for (int i = 0; i < outputs.size(); i++) {
+                outputs.get(i).set(at, results.get(carries + i));
+            }
+        }
+        List<Tensor> parts = new ArrayList<>(state);
+        outputs.forEach(stack -> parts.add(stack.tensor()));
+        tape.forEach(stack -> parts.add(stack.tensor()));
+        return packing().pack(parts);
+    }
+
+    private List<Stack> stacks(List<Node> elements, Sizes sizes) {
+        return elements.stream()
+                .map(node ->
+                        new Stack(node.dtype(), sizes.of(stacked(node.type()).shape())))
+                .toList();
+    }
+
+    @Override
+    public void vjp(Vjp v) {
+        new ScanGradient(this, v).propagate();
+    }
+}

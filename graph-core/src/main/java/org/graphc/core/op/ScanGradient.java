@@ -1,0 +1,135 @@
+package org.graphc.core.op;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.graphc.core.graph.Body;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Vjp;
+import org.graphc.core.type.DType;
+
+/**
+ * The derivative of a {@link Scan}: a scan the other way, whose carries are the adjoints of the carries and the sums of
+ * the adjoints of what the body captured, over the tape, the sequences and the adjoints of the outputs and of the tape.
+ */
+final class ScanGradient {
+    private final Scan scan;
+    private final Body body;
+    private final Vjp v;
+    private final Node node;
+    private final GraphBuilder graph;
+    /** Float carries, whose adjoints are carried; sequences and captured values whose adjoints are asked for. */
+    private final List<Integer> carried = new ArrayList<>();
+
+    private final List<Integer> sequenced = new ArrayList<>();
+    private final List<Integer> captured = new ArrayList<>();
+
+    ScanGradient(Scan scan, Vjp v) {
+        this.scan = scan;
+        this.body = scan.body();
+        this.v = v;
+        this.node = v.node();
+        this.graph = node.owner();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            if (i < scan.carries()) {
+                if (isFloat(i)) {
+                    carried.add(i);
+                }
+            } else if (isFloat(i) && v.needs(i)) {
+                (i < scan.carries() + scan.sequences() ? sequenced : captured).add(i);
+            }
+        }
+    }
+
+    private boolean isFloat(int input) {
+        return node.input(input).dtype().isFloat();
+    }
+
+    void propagate() {
+        Loop loop = new Loop(GraphBuilder.within(graph), scan.length(), !scan.reverse());
+        List<Node> carries = new ArrayList<>();
+        carried.forEach(i -> carries.add(loop.carry(own(i) ? part(i) : Ops.zerosLike(node.input(i)))));
+        captured.forEach(i -> carries.add(loop.carry(Ops.zerosLike(node.input(i)))));
+        List<Node> arguments = new ArrayList<>();
+        for (int i = 0; i < scan.carries(); i++) {
+            arguments.add(loop.sequence(tape(i)));
+        }
+        for (int i = 0; i < scan.sequences(); i++) {
+            arguments.add(loop.sequence(node.input(scan.carries() + i)));
+        }
+        for (Node constant : node.inputs()
+                .subList(scan.carries() + scan.sequences(), node.inputs().size())) {
+            arguments.add(loop.constant(constant));
+        }
+        step(loop, carries, arguments);
+        distribute(loop.run());
+    }
+
+    /** One step backward: from the adjoints of the next carries and of the outputs to those of what the step read. */
+    private void step(Loop loop, List<Node> carries, List<Node> arguments) {
+        List<Node> results = body.inline(loop.body(), arguments);
+        List<Node> values = new ArrayList<>();
+        List<Node> seeds = new ArrayList<>();
+        for (int k = 0; k < carried.size(); k++) {
+            values.add(results.get(carried.get(k)));
+            seeds.add(carries.get(k));
+        }
+        for (int i = scan.carries(); i < results.size(); i++) {
+            if (results.get(i).dtype() == scan.dtype()) {
+                values.add(results.get(i));
+                seeds.add(loop.sequence(part(i)));
+            }
+        }
+        List<Node> targets = new ArrayList<>();
+        carried.forEach(i -> targets.add(arguments.get(i)));
+        captured.forEach(i -> targets.add(arguments.get(i)));
+        sequenced.forEach(i -> targets.add(arguments.get(i)));
+        List<Node> adjoints = v.pullback(values, seeds, targets);
+        for (int k = 0; k < carried.size(); k++) {
+            int i = carried.get(k);
+            Node read = own(i) ? Ops.add(adjoints.get(k), loop.sequence(part(tapeOf(i)))) : adjoints.get(k);
+            loop.next(read);
+        }
+        for (int k = 0; k < captured.size(); k++) {
+            int at = carried.size() + k;
+            loop.next(Ops.add(carries.get(at), adjoints.get(at)));
+        }
+        adjoints.subList(targets.size() - sequenced.size(), targets.size()).forEach(loop::emit);
+    }
+
+    private void distribute(Loop.Results results) {
+        for (int k = 0; k < carried.size(); k++) {
+            if (v.needs(carried.get(k))) {
+                v.propagate(carried.get(k), results.carries().get(k));
+            }
+        }
+        for (int k = 0; k < captured.size(); k++) {
+            v.propagate(captured.get(k), results.carries().get(carried.size() + k));
+        }
+        for (int k = 0; k < sequenced.size(); k++) {
+            v.propagate(sequenced.get(k), results.outputs().get(k));
+        }
+    }
+
+    /** True where the adjoint that came covers this carry. */
+    private boolean own(int carry) {
+        return node.input(carry).dtype() == scan.dtype();
+    }
+
+    /** The adjoint of part {@code i} of the packed value. */
+    private Node part(int i) {
+        return scan.packing().part(v.adjoint(), i);
+    }
+
+    private int tapeOf(int carry) {
+        return body.results().size() + carry;
+    }
+
+    /** The carry before each step; of another element type it is in the value of another node. */
+    private Node tape(int carry) {
+        DType dtype = node.input(carry).dtype();
+        Scan of = scan.yielding(dtype);
+        Node packed = dtype == scan.dtype() ? node : graph.append(of, node.inputs());
+        return of.packing().part(packed, tapeOf(carry));
+    }
+}

@@ -1,0 +1,88 @@
+package org.graphc.runtime.codegen;
+
+import com.github.javaparser.ast.NodeList;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.graphc.core.op.ScalarFn;
+import org.graphc.runtime.plan.Kernel;
+import org.graphc.runtime.plan.Step;
+
+/**
+ * Scalar functions that {@code java.lang.Math} lacks. Generated code may not refer to the classes that interpret them,
+ * so it includes the text of those it needs, which is packed beside them and gives the same bits.
+ */
+final class Routines {
+    /** The class with a method of the function's symbol. */
+    private static final ImmutableMap<ScalarFn, String> OWNERS = owners();
+
+    private Routines() {}
+
+    private static ImmutableMap<ScalarFn, String> owners() {
+        ImmutableMap.Builder<ScalarFn, String> owners = ImmutableMap.builder();
+        for (ScalarFn fn : List.of(
+                ScalarFn.ASINH,
+                ScalarFn.ACOSH,
+                ScalarFn.ATANH,
+                ScalarFn.SINC,
+                ScalarFn.LOGIT,
+                ScalarFn.LOG_ADD_EXP,
+                ScalarFn.XLOGY,
+                ScalarFn.XLOG1PY,
+                ScalarFn.MOD)) {
+            owners.put(fn, "ScalarFormulas");
+        }
+        for (ScalarFn fn : List.of(ScalarFn.ERF, ScalarFn.ERFC, ScalarFn.ERF_INV)) {
+            owners.put(fn, "ErrorFunctions");
+        }
+        return owners.put(ScalarFn.LGAMMA, "GammaFunctions")
+                .put(ScalarFn.POLYGAMMA, "GammaFunctions")
+                .buildOrThrow();
+    }
+
+    /** The call of a function's routine. */
+    static Expression call(ScalarFn fn, List<Expression> arguments) {
+        return new MethodCallExpr(JavaAst.name(OWNERS.get(fn)), fn.symbol(), NodeList.nodeList(arguments));
+    }
+
+    /** The classes that kernels call. */
+    static Set<String> used(Collection<Kernel> kernels) {
+        Set<String> used = new TreeSet<>();
+        for (Kernel kernel : kernels) {
+            for (Step step : kernel.steps()) {
+                if (step instanceof Step.Apply apply && OWNERS.containsKey(apply.fn())) {
+                    used.add(OWNERS.get(apply.fn()));
+                }
+            }
+        }
+        return used;
+    }
+
+    /** The text of the classes that kernels call, as nested ones; empty where they call none. */
+    static String included(Collection<Kernel> kernels) {
+        StringBuilder text = new StringBuilder();
+        used(kernels).forEach(name -> text.append('\n').append(nested(name)));
+        return text.toString();
+    }
+
+    private static String nested(String name) {
+        String text;
+        try {
+            text = Resources.toString(Resources.getResource(ScalarFn.class, name + ".java"), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String body = text.substring(text.indexOf("/**"))
+                .replace("final class " + name + " {", "private static final class " + name + " {")
+                .replaceAll("(?m)^ *// spotless:o(ff|n)\n", "");
+        return body.strip().indent(4);
+    }
+}
