@@ -46,7 +46,7 @@ public interface Op {
                 this + " lets derivatives pass and has no rule: see Op.adjointState, AdjointState.MISSING");
     }
 
-    /** Adds the Jacobian-vector product Σᵢ ∂f/∂inputᵢ · tangentᵢ to the graph; without a rule, that which vjp implies. */
+    /** Adds the Jacobian-vector product Σᵢ ∂f/∂inputᵢ · tangentᵢ to the graph; without a rule, what vjp implies. */
     default void jvp(Jvp j) {
         j.transposed();
     }
