@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.graphc.core.graph.Body;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.type.TypeMismatch;
@@ -126,9 +125,7 @@ public final class ControlFlow {
         Bodies bodies = new Bodies(graph, initial)
                 .add(carries -> List.of(condition.apply(carries)))
                 .add(step::apply);
-        Body test = bodies.get(0);
-        Body next = bodies.get(1);
-        return Bodies.parts(graph, next, dtype -> new While(test, next, maxTrips, dtype), bodies.inputs());
+        return While.repeat(bodies, maxTrips);
     }
 
     /** The condition of a loop. */
