@@ -3,6 +3,7 @@ package org.graphc.runtime;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
@@ -36,13 +37,21 @@ final class BoundProgram {
     private final ImmutableIntArray slotLengths;
     private final ImmutableMap<Integer, Object> fixed;
     private final ImmutableList<Call> calls;
+    private final ImmutableList<Buffer> leaves;
+    /** The place of each leaf among all of the graph. */
+    private final ImmutableIntArray places;
+
+    private final ImmutableList<Buffer> results;
+    private final ImmutableIntArray resultLengths;
+    private final ImmutableList<Node> outputs;
+    private final ImmutableList<ImmutableIntArray> shapes;
     private final Deque<Memory> idle = new ConcurrentLinkedDeque<>();
 
     /** The arrays of one run, by buffer, and the generated code that works on them. */
     private record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners) {}
 
     BoundProgram(Program program, JavaBackend backend, Sizes sizes) {
-        this(program, backend, sizes, new CompiledBodies(program.bodies(), backend, sizes));
+        this(program, backend, sizes, new CompiledBodies(program, backend, sizes));
     }
 
     BoundProgram(Program program, JavaBackend backend, Sizes sizes, CompiledBodies bodies) {
@@ -56,6 +65,13 @@ final class BoundProgram {
                 .map(node -> new Call(node, sizes, bodies))
                 .collect(ImmutableList.toImmutableList());
         this.tape = Tape.of(program.launches(), sizes);
+        this.leaves = buffers(Buffer.Kind.LEAF);
+        ImmutableList<Node> all = program.graph().leaves().values().asList();
+        this.places = ImmutableIntArray.copyOf(leaves.stream().mapToInt(leaf -> all.indexOf(leaf.source())));
+        this.results = buffers(Buffer.Kind.OUTPUT);
+        this.resultLengths = ImmutableIntArray.copyOf(results.stream().mapToInt(b -> (int) sizes.of(b.length())));
+        this.outputs = program.graph().outputs().values().asList();
+        this.shapes = outputs.stream().map(node -> sizes.of(node.shape())).collect(ImmutableList.toImmutableList());
     }
 
     /** Slices and padding may turn out to lie outside of what a run has. */
@@ -121,14 +137,11 @@ final class BoundProgram {
     Result run(Map<String, Tensor> feeds) {
         Memory memory = Optional.ofNullable(idle.poll()).orElseGet(this::allocate);
         Object[] arrays = memory.arrays();
-        for (Buffer buffer : program.buffers()) {
-            if (buffer.kind() == Buffer.Kind.LEAF) {
-                Leaf leaf = (Leaf) buffer.source().op();
-                arrays[buffer.id()] = feeds.get(leaf.label()).array();
-            } else if (buffer.kind() == Buffer.Kind.OUTPUT) {
-                arrays[buffer.id()] = Tensor.allocate(buffer.dtype(), (int) sizes.of(buffer.length()));
-            }
+        for (Buffer buffer : leaves) {
+            Leaf leaf = (Leaf) buffer.source().op();
+            arrays[buffer.id()] = feeds.get(leaf.label()).array();
         }
+        allocateResults(arrays);
         Tape.run(tape, arrays, memory.runners(), calls);
         Graph graph = program.graph();
         for (Graph.Assertion assertion : graph.assertions()) {
@@ -138,6 +151,35 @@ final class BoundProgram {
         forget(arrays);
         idle.push(memory);
         return result;
+    }
+
+    /** The outputs of a body for its parameters, by their order: a run without names, for each step of a loop. */
+    List<Tensor> apply(List<Tensor> arguments) {
+        Memory memory = Optional.ofNullable(idle.poll()).orElseGet(this::allocate);
+        Object[] arrays = memory.arrays();
+        for (int i = 0; i < leaves.size(); i++) {
+            arrays[leaves.get(i).id()] = arguments.get(places.get(i)).array();
+        }
+        allocateResults(arrays);
+        Tape.run(tape, arrays, memory.runners(), calls);
+        List<Tensor> values = new ArrayList<>(outputs.size());
+        for (int i = 0; i < outputs.size(); i++) {
+            int buffer = program.places().get(outputs.get(i).id());
+            values.add(Tensor.adopt(shapes.get(i), arrays[buffer]));
+        }
+        forget(arrays);
+        idle.push(memory);
+        return values;
+    }
+
+    private void allocateResults(Object[] arrays) {
+        for (int i = 0; i < results.size(); i++) {
+            arrays[results.get(i).id()] = Tensor.allocate(results.get(i).dtype(), resultLengths.get(i));
+        }
+    }
+
+    private ImmutableList<Buffer> buffers(Buffer.Kind kind) {
+        return program.buffers().stream().filter(b -> b.kind() == kind).collect(ImmutableList.toImmutableList());
     }
 
     private Memory allocate() {
@@ -157,11 +199,8 @@ final class BoundProgram {
 
     /** What belongs to the caller must not be kept alive by the pool. */
     private void forget(Object[] arrays) {
-        for (Buffer buffer : program.buffers()) {
-            if (buffer.kind() == Buffer.Kind.LEAF || buffer.kind() == Buffer.Kind.OUTPUT) {
-                arrays[buffer.id()] = Optional.empty();
-            }
-        }
+        leaves.forEach(buffer -> arrays[buffer.id()] = Optional.empty());
+        results.forEach(buffer -> arrays[buffer.id()] = Optional.empty());
     }
 
     private ImmutableMap<String, Tensor> values(Map<String, Node> nodes, Object[] arrays) {

@@ -1,10 +1,11 @@
 package org.graphc.runtime;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.graphc.core.graph.Body;
+import org.graphc.core.graph.Node;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Sizes;
 import org.graphc.runtime.codegen.JavaBackend;
@@ -12,19 +13,25 @@ import org.graphc.runtime.plan.Program;
 
 /** The bodies of a program's operations as compiled code, their sizes known. */
 final class CompiledBodies implements Body.Evaluator {
-    private final Map<Body, BoundProgram> programs = new HashMap<>();
+    /** By the bodies that operations hold, of which some may be equal: a step of a loop compares no graphs. */
+    private final Map<Body, BoundProgram> programs = new IdentityHashMap<>();
 
-    CompiledBodies(Map<Body, Program> bodies, JavaBackend backend, Sizes sizes) {
-        bodies.forEach((body, program) -> programs.put(body, new BoundProgram(program, backend, sizes, this)));
+    CompiledBodies(Program outer, JavaBackend backend, Sizes sizes) {
+        Map<Body, BoundProgram> bound = new HashMap<>();
+        outer.bodies()
+                .forEach((body, program) -> bound.put(body, new BoundProgram(program, backend, sizes, this)));
+        index(outer, bound);
+        outer.bodies().values().forEach(program -> index(program, bound));
+    }
+
+    private void index(Program program, Map<Body, BoundProgram> bound) {
+        for (Node node : program.calls()) {
+            Body.of(node.op()).forEach(body -> programs.put(body, bound.get(body)));
+        }
     }
 
     @Override
     public List<Tensor> evaluate(Body body, List<Tensor> arguments, Sizes sizes) {
-        Map<String, Tensor> feeds = new LinkedHashMap<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            feeds.put("p" + i, arguments.get(i));
-        }
-        Result result = programs.get(body).run(feeds);
-        return result.outputs().values().asList();
+        return programs.get(body).apply(arguments);
     }
 }

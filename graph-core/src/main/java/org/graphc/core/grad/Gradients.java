@@ -3,8 +3,12 @@ package org.graphc.core.grad;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.graphc.core.graph.AdjointState;
@@ -37,7 +41,10 @@ public final class Gradients {
         WARN
     }
 
+    private final ImmutableMap<Node, Seed> seeds;
+    /** The last of those that have a seed. */
     private final Node value;
+
     private final ImmutableList<Node> targets;
     private final GraphBuilder graph;
     private final Convention convention;
@@ -62,16 +69,22 @@ public final class Gradients {
     }
 
     Gradients(Node value, List<Node> targets, Seed seed, Disconnected policy, Convention convention) {
-        this.value = value;
+        this(ImmutableMap.of(value, seed), targets, policy, convention);
+    }
+
+    /** Of the sum of several values, each times its seed. */
+    private Gradients(Map<Node, Seed> seeds, List<Node> targets, Disconnected policy, Convention convention) {
+        this.seeds = ImmutableMap.copyOf(seeds);
+        this.value = Collections.max(seeds.keySet(), Comparator.comparing(Node::id));
         this.convention = convention;
         this.targets = ImmutableList.copyOf(targets);
         this.graph = value.owner();
-        check(seed.adjoint());
-        this.linked = Dependence.between(value, this.targets, Node::carriesDerivative);
+        seeds.forEach(this::check);
+        this.linked = Dependence.between(this.seeds.keySet().asList(), this.targets, Node::carriesDerivative);
         this.table = new Node[value.id() + 1];
         this.masks = new Node[value.id() + 1];
         Origin before = graph.origin();
-        buildGrad(seed);
+        buildGrad();
         this.results = collect(policy);
         graph.at(before);
     }
@@ -113,20 +126,22 @@ public final class Gradients {
 
     /** Σ seedᵀ · ∂value/∂target for each target; zeros where no value depends on a target. */
     static List<Node> pullback(List<Node> values, List<Node> seeds, List<Node> targets, Convention convention) {
-        GraphBuilder graph = targets.get(0).owner();
-        Node slope = Ops.scalar(graph, targets.get(0).dtype(), 0);
+        Map<Node, Seed> sums = new LinkedHashMap<>();
         for (int i = 0; i < values.size(); i++) {
-            Node part = Ops.sum(Ops.mul(values.get(i), seeds.get(i)));
-            slope = Ops.add(slope, Ops.cast(part, slope.dtype()));
+            Node seed = seeds.get(i);
+            sums.merge(
+                    values.get(i),
+                    Seed.of(seed),
+                    (sum, more) -> Seed.of(Ops.add(sum.adjoint().orElseThrow(), seed)));
         }
-        Gradients gradients = of(slope, targets, Disconnected.ZERO, convention);
+        Gradients gradients = new Gradients(sums, targets, Disconnected.ZERO, convention);
         return targets.stream().map(gradients::of).toList();
     }
 
-    private void check(Optional<Node> seed) {
-        Requests.check("gradient", value, targets);
-        seed.filter(s -> !s.type().equals(value.type())).ifPresent(s -> {
-            throw new TypeMismatch("vjp", "the seed is " + s.type() + ", the value " + value.type());
+    private void check(Node of, Seed seed) {
+        Requests.check("gradient", of, targets);
+        seed.adjoint().filter(s -> !s.type().equals(of.type())).ifPresent(s -> {
+            throw new TypeMismatch("vjp", "the seed is " + s.type() + ", the value " + of.type());
         });
     }
 
@@ -162,7 +177,13 @@ public final class Gradients {
 
     /** How the value depends on a node, and the edges that stop its derivative. */
     public Link state(Node node) {
-        return Link.of(value, node, declined);
+        Link last = Link.of(value, node, declined);
+        return seeds.keySet().stream()
+                .filter(of -> of != value)
+                .map(of -> Link.of(of, node, declined))
+                .filter(link -> link.state() == AdjointState.MISSING)
+                .findFirst()
+                .orElse(last);
     }
 
     /** What {@link Disconnected#WARN} had to say. */
@@ -170,13 +191,14 @@ public final class Gradients {
         return warnings.build();
     }
 
-    private void buildGrad(Seed seed) {
-        if (!linked.get(value.id())) {
-            return;
-        }
-        graph.at(derivativeOrigin(value, "seed"));
-        table[value.id()] = seed.adjoint().orElseGet(() -> Ops.constantLike(value, 1));
-        masks[value.id()] = seed.mask().orElse(null);
+    private void buildGrad() {
+        seeds.forEach((of, seed) -> {
+            if (linked.get(of.id())) {
+                graph.at(derivativeOrigin(of, "seed"));
+                table[of.id()] = seed.adjoint().orElseGet(() -> Ops.constantLike(of, 1));
+                masks[of.id()] = seed.mask().orElse(null);
+            }
+        });
         for (int id = linked.previousSetBit(value.id()); id >= 0; id = linked.previousSetBit(id - 1)) {
             Node node = graph.node(id);
             if (table[id] != null) {

@@ -75,6 +75,15 @@ public final class Tangents {
         return new Tangents(values, directions, policy, convention);
     }
 
+    /** Σ ∂value/∂target · tangent for each value; zeros where it depends on no target. */
+    static List<Node> pushforward(List<Node> values, Map<Node, Node> directions, Convention convention) {
+        if (values.isEmpty()) {
+            return List.of();
+        }
+        Tangents tangents = of(values, directions, Disconnected.ZERO, convention);
+        return values.stream().map(tangents::of).toList();
+    }
+
     private ImmutableList<Node> targets() {
         return directions.keySet().asList();
     }
@@ -242,6 +251,15 @@ public final class Tangents {
                     add(ForwardRules.withTangent(this, i));
                 }
             }
+        }
+
+        @Override
+        public List<Node> pushforward(List<Node> ofBody, List<Node> wanted, List<Node> tangents) {
+            ImmutableMap.Builder<Node, Node> along = ImmutableMap.builder();
+            for (int i = 0; i < wanted.size(); i++) {
+                along.put(wanted.get(i), tangents.get(i));
+            }
+            return Tangents.pushforward(ofBody, along.buildOrThrow(), convention);
         }
 
         @Override

@@ -12,11 +12,13 @@ import org.graphc.core.grad.Gradients.Seed;
 import org.graphc.core.graph.Convention;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.Ops;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.TensorType;
+import org.graphc.core.type.TypeMismatch;
 
 /**
  * Forward rules out of reverse ones. {@link Op#vjp} maps an adjoint u to Jᵀu, which is linear in u, so differentiating
@@ -96,6 +98,7 @@ final class Transposition {
         for (int id = needed.nextSetBit(0); id >= 0; id = needed.nextSetBit(id + 1)) {
             if (copies[id] == null) {
                 Node node = rule.value().owner().node(id);
+                refuseAdjoint(node, j);
                 copies[id] = j.node()
                         .owner()
                         .append(
@@ -104,6 +107,14 @@ final class Transposition {
             }
         }
         return copies[tangent.id()];
+    }
+
+    /** All other leaves stand for nodes that are there. */
+    private static void refuseAdjoint(Node node, Jvp j) {
+        if (node.op() instanceof Leaf) {
+            throw new TypeMismatch(
+                    j.node().op().name(), "its reverse rule is not linear in the adjoint, so it has no forward one");
+        }
     }
 
     /** Inputs, tangents and masks stand for those of the node, and the value for the node itself. */

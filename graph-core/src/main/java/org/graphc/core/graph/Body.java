@@ -159,7 +159,7 @@ public final class Body {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Body body && hash == body.hash && graph.sameStructure(body.graph);
+        return this == other || other instanceof Body body && hash == body.hash && graph.sameStructure(body.graph);
     }
 
     @Override

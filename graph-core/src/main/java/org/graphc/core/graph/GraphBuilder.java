@@ -32,10 +32,12 @@ public final class GraphBuilder {
     private final Map<String, Node> leaves = new LinkedHashMap<>();
     private final Labels labels = new Labels();
     private final Optional<InternTable> table;
-    private final Optional<GraphBuilder> outer;
+    final Optional<GraphBuilder> outer;
     private final Map<Node, Node> captured = new LinkedHashMap<>();
-    private Optional<GraphBuilder> redirect = Optional.empty();
     private Origin origin = Origin.NONE;
+    /** What is being written within this graph, for {@link Writing}. */
+    Writing writing = Writing.NOTHING;
+
 
     private GraphBuilder(Optional<InternTable> table, Optional<GraphBuilder> outer) {
         this.table = table;
@@ -63,21 +65,22 @@ public final class GraphBuilder {
 
     /** Where nodes go now: here, or into the body that is being written {@link #inside} this graph. */
     public GraphBuilder current() {
-        return redirect.orElse(this);
+        return writing.all().orElse(this);
+    }
+
+    /** The innermost body that is being written within this graph, or this: whose nodes a new body may read. */
+    public GraphBuilder innermost() {
+        return writing.body().orElse(this);
     }
 
     /** Runs a function with all nodes that it appends in this body, even those computed from outer nodes alone. */
     public <T> T inside(Supplier<T> function) {
-        Map<GraphBuilder, Optional<GraphBuilder>> before = new LinkedHashMap<>();
-        for (Optional<GraphBuilder> at = outer; at.isPresent(); at = at.get().outer) {
-            before.put(at.get(), at.get().redirect);
-            at.get().redirect = Optional.of(this);
-        }
-        try {
-            return function.get();
-        } finally {
-            before.forEach((builder, earlier) -> builder.redirect = earlier);
-        }
+        return Writing.run(this, true, function);
+    }
+
+    /** Runs a function that writes this body; what it computes from outer nodes alone stays outside. */
+    public <T> T writing(Supplier<T> function) {
+        return Writing.run(this, false, function);
     }
 
     /** The builder of the graph around this body. */

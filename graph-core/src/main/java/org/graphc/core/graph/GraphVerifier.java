@@ -1,9 +1,10 @@
 package org.graphc.core.graph;
 
 import java.util.List;
+import org.graphc.core.type.BoundedRecursion;
 import org.graphc.core.type.TensorType;
 
-/** Checks what every graph promises: ids in order, one owner, and each type equal to the one inferred again. */
+/** Checks what every graph promises: ids in order, one owner, and each type equal to the one inferred again; in bodies too. */
 public final class GraphVerifier {
     private GraphVerifier() {}
 
@@ -12,6 +13,7 @@ public final class GraphVerifier {
      *
      * @throws IllegalStateException naming {@code stage} and the first node that is not
      */
+    @BoundedRecursion("bodies nest as deep as their author wrote them")
     public static Graph verify(Graph graph, String stage) {
         for (int i = 0; i < graph.size(); i++) {
             Node node = graph.node(i);
@@ -22,6 +24,9 @@ public final class GraphVerifier {
                 if (input.id() >= i || graph.node(input.id()) != input) {
                     throw new IllegalStateException("after " + stage + ": " + node + " reads " + input);
                 }
+            }
+            for (Body body : Body.of(node.op())) {
+                verify(body.graph(), stage + ", in a body of " + node);
             }
             List<TensorType> types = node.inputs().stream().map(Node::type).toList();
             if (!node.op().infer(types).equals(node.type())) {

@@ -1,5 +1,6 @@
 package org.graphc.core.graph;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,12 @@ public interface Jvp {
 
     /** Which derivative is asked for at singular points. */
     Convention convention();
+
+    /**
+     * Σ ∂value/∂target · tangent for each value, all floats, appended to their graph, which may be another than the
+     * node's: how operations differentiate the bodies that they hold. Zeros where a value depends on no target.
+     */
+    List<Node> pushforward(List<Node> values, List<Node> targets, List<Node> tangents);
 
     /** Adds a contribution, of the node's type and exactly zero outside the mask, to the tangent of the value. */
     void add(Node contribution, Optional<Node> mask);

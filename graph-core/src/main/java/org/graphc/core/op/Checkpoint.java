@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.graphc.core.graph.Body;
+import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
@@ -60,6 +61,13 @@ public record Checkpoint(Body body, DType dtype) implements Body.Holder {
         for (int k = 0; k < wanted.size(); k++) {
             v.propagate(wanted.get(k), adjoints.get(k));
         }
+    }
+
+    @Override
+    public void jvp(Jvp j) {
+        Moved moved = new Moved(j, 0);
+        Bodies bodies = new Bodies(j.node().owner(), moved.arguments()).add(inside -> moved.tangents(body, inside));
+        j.add(Packing.of(body, dtype).joinOrSingle(apply(bodies)));
     }
 
     private List<Node> pull(Vjp v, List<Integer> wanted, List<Node> inside) {

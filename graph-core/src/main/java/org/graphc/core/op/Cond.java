@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.graphc.core.graph.Body;
+import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
@@ -81,6 +82,15 @@ public record Cond(Body then, Body otherwise, DType dtype) implements Body.Holde
         for (int k = 0; k < wanted.size(); k++) {
             v.propagate(wanted.get(k) + 1, adjoints.get(k));
         }
+    }
+
+    @Override
+    public void jvp(Jvp j) {
+        Moved moved = new Moved(j, 1);
+        Bodies bodies = new Bodies(j.node().owner(), moved.arguments())
+                .add(inside -> moved.tangents(then, inside))
+                .add(inside -> moved.tangents(otherwise, inside));
+        j.add(Packing.of(then, dtype).joinOrSingle(choose(j.input(0), bodies)));
     }
 
     /** The adjoints of the wanted arguments of a body, whose last argument is the adjoint of its results. */

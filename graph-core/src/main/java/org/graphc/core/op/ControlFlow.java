@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.graphc.core.graph.Body;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.type.TypeMismatch;
@@ -73,14 +72,14 @@ public final class ControlFlow {
         if (sequences.isEmpty() || sequences.stream().anyMatch(s -> s.shape().rank() == 0)) {
             throw new TypeMismatch("scan", "needs sequences of rank 1 or more to run over");
         }
-        GraphBuilder graph = sequences.get(0).owner();
+        GraphBuilder graph = sequences.get(0).owner().innermost();
         Loop loop =
                 new Loop(GraphBuilder.within(graph), sequences.get(0).shape().dim(0), false);
         List<Node> carries = new ArrayList<>();
         initial.forEach(first -> carries.add(loop.carry(first)));
         List<Node> elements = new ArrayList<>();
         sequences.forEach(stacked -> elements.add(loop.sequence(stacked)));
-        Next next = step.apply(List.copyOf(carries), List.copyOf(elements));
+        Next next = loop.body().writing(() -> step.apply(List.copyOf(carries), List.copyOf(elements)));
         if (next.carries().size() != carries.size()) {
             throw new TypeMismatch(
                     "scan", "a step gives " + next.carries().size() + " carries, there are " + carries.size());
@@ -110,7 +109,7 @@ public final class ControlFlow {
      */
     public static ImmutableList<Node> cond(Node condition, Supplier<List<Node>> then, Supplier<List<Node>> otherwise) {
         Bodies bodies =
-                new Bodies(condition.owner(), List.of()).add(none -> then.get()).add(none -> otherwise.get());
+                new Bodies(condition.owner().innermost(), List.of()).add(none -> then.get()).add(none -> otherwise.get());
         return Cond.choose(condition, bodies);
     }
 
@@ -122,13 +121,11 @@ public final class ControlFlow {
      */
     public static ImmutableList<Node> whileLoop(
             UnaryCondition condition, Function step, List<Node> initial, OptionalLong maxTrips) {
-        GraphBuilder graph = initial.get(0).owner();
+        GraphBuilder graph = initial.get(0).owner().innermost();
         Bodies bodies = new Bodies(graph, initial)
                 .add(carries -> List.of(condition.apply(carries)))
                 .add(step::apply);
-        Body test = bodies.get(0);
-        Body next = bodies.get(1);
-        return Bodies.parts(graph, next, dtype -> new While(test, next, maxTrips, dtype), bodies.inputs());
+        return While.repeat(bodies, maxTrips);
     }
 
     /** The condition of a loop. */
@@ -139,7 +136,7 @@ public final class ControlFlow {
 
     /** The results of a function of the arguments, computed again in the backward pass instead of kept for it. */
     public static List<Node> checkpoint(Function function, List<Node> arguments) {
-        return Checkpoint.apply(new Bodies(arguments.get(0).owner(), arguments).add(function::apply));
+        return Checkpoint.apply(new Bodies(arguments.get(0).owner().innermost(), arguments).add(function::apply));
     }
 
     /**
@@ -150,7 +147,7 @@ public final class ControlFlow {
      */
     public static Node customGradient(
             java.util.function.Function<List<Node>, Node> value, Rule rule, List<Node> arguments) {
-        GraphBuilder graph = arguments.get(0).owner();
+        GraphBuilder graph = arguments.get(0).owner().innermost();
         Bodies values = new Bodies(graph, arguments).add(inside -> List.of(value.apply(inside)));
         Node like = values.get(0).results().get(0);
         if (!values.captured().isEmpty()) {

@@ -12,6 +12,7 @@ import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
 import org.graphc.core.type.TensorType;
+import org.graphc.core.type.TypeMismatch;
 
 /**
  * A {@link Scan} while it is written: carries and sequences are declared, then what a step computes of them. Values of
@@ -81,25 +82,43 @@ final class Loop {
 
     /** Appends the scan, one node for each element type among its results. */
     Results run() {
+        if (next.isEmpty() && emitted.isEmpty()) {
+            throw new TypeMismatch("scan", "a step gives neither carries nor outputs");
+        }
+        Scan like = scan(next.isEmpty() ? emitted.get(0).dtype() : next.get(0).dtype());
+        List<Node> inputs = inputs();
+        GraphBuilder graph = body.outer();
+        Map<DType, Node> packed = new EnumMap<>(DType.class);
+        ImmutableList.Builder<Node> parts = ImmutableList.builder();
+        int i = 0;
+        for (Node result : like.body().results()) {
+            Scan scan = like.yielding(result.dtype());
+            Node value = packed.computeIfAbsent(result.dtype(), d -> graph.append(scan, inputs));
+            parts.add(scan.packing().part(value, i++));
+        }
+        ImmutableList<Node> all = parts.build();
+        return new Results(all.subList(0, next.size()), all.subList(next.size(), all.size()));
+    }
+
+    /** Appends the scan's results of one element type as they are packed. */
+    Node packed(DType dtype) {
+        return body.outer().append(scan(dtype), inputs());
+    }
+
+    private Scan scan(DType dtype) {
         List<Node> results = new ArrayList<>(next);
         results.addAll(emitted);
         results.replaceAll(body::local);
         Body step = Body.of(body, ordered(), results);
+        return new Scan(step, initial.size(), sequences.size(), length, reverse, dtype);
+    }
+
+    private List<Node> inputs() {
         List<Node> inputs = new ArrayList<>(initial);
         inputs.addAll(sequences);
         inputs.addAll(constants);
         inputs.addAll(body.captured().keySet());
-        GraphBuilder graph = body.outer();
-        Map<DType, Node> packed = new EnumMap<>(DType.class);
-        ImmutableList.Builder<Node> parts = ImmutableList.builder();
-        for (int i = 0; i < results.size(); i++) {
-            DType dtype = step.result(i).dtype();
-            Scan scan = new Scan(step, initial.size(), sequences.size(), length, reverse, dtype);
-            Node value = packed.computeIfAbsent(dtype, d -> graph.append(scan, inputs));
-            parts.add(scan.packing().part(value, i));
-        }
-        ImmutableList<Node> all = parts.build();
-        return new Results(all.subList(0, next.size()), all.subList(next.size(), all.size()));
+        return inputs;
     }
 
     /** The parameters of the body: carries, elements, captured values. */

@@ -64,6 +64,17 @@ record Packing(ImmutableList<TensorType> parts, DType dtype) {
         return Ops.reshape(flat, type.shape());
     }
 
+    /** The packed value of the parts of this element type, which are nodes; a single part as it is. */
+    Node joinOrSingle(List<Node> own) {
+        if (parts.size() == 1) {
+            return own.get(0);
+        }
+        Node[] flat = own.stream()
+                .map(node -> Ops.reshape(node, Shape.of(List.of(node.shape().elements()))))
+                .toArray(Node[]::new);
+        return Ops.concat(0, flat);
+    }
+
     /** The packed value of parts; those of other element types are left out. */
     Tensor pack(List<Tensor> values) {
         int length = values.stream()

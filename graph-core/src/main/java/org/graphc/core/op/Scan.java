@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.graphc.core.graph.Body;
+import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
@@ -62,6 +63,19 @@ public record Scan(Body body, int carries, int sequences, Dim length, boolean re
             parts.add(stacked(body.result(i)));
         }
         return new Packing(parts.build(), dtype);
+    }
+
+    /** The place of a carry's tape among the parts. */
+    int tapeOf(int carry) {
+        return body.results().size() + carry;
+    }
+
+    /** The carry before each step; of another element type it is in the value of another node. */
+    Node tape(Node node, int carry) {
+        DType wanted = node.input(carry).dtype();
+        Scan of = yielding(wanted);
+        Node packed = wanted == dtype ? node : node.owner().append(of, node.inputs());
+        return of.packing().part(packed, tapeOf(carry));
     }
 
     private TensorType stacked(TensorType element) {
@@ -133,5 +147,10 @@ public record Scan(Body body, int carries, int sequences, Dim length, boolean re
     @Override
     public void vjp(Vjp v) {
         new ScanGradient(this, v).propagate();
+    }
+
+    @Override
+    public void jvp(Jvp j) {
+        new ScanTangent(this, j).add();
     }
 }

@@ -6,7 +6,6 @@ import org.graphc.core.graph.Body;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Vjp;
-import org.graphc.core.type.DType;
 
 /**
  * The derivative of a {@link Scan}: a scan the other way, whose carries are the adjoints of the carries and the sums of
@@ -52,7 +51,7 @@ final class ScanGradient {
         captured.forEach(i -> carries.add(loop.carry(Ops.zerosLike(node.input(i)))));
         List<Node> arguments = new ArrayList<>();
         for (int i = 0; i < scan.carries(); i++) {
-            arguments.add(loop.sequence(tape(i)));
+            arguments.add(loop.sequence(scan.tape(node, i)));
         }
         for (int i = 0; i < scan.sequences(); i++) {
             arguments.add(loop.sequence(node.input(scan.carries() + i)));
@@ -87,7 +86,7 @@ final class ScanGradient {
         List<Node> adjoints = v.pullback(values, seeds, targets);
         for (int k = 0; k < carried.size(); k++) {
             int i = carried.get(k);
-            Node read = own(i) ? Ops.add(adjoints.get(k), loop.sequence(part(tapeOf(i)))) : adjoints.get(k);
+            Node read = own(i) ? Ops.add(adjoints.get(k), loop.sequence(part(scan.tapeOf(i)))) : adjoints.get(k);
             loop.next(read);
         }
         for (int k = 0; k < captured.size(); k++) {
@@ -119,17 +118,5 @@ final class ScanGradient {
     /** The adjoint of part {@code i} of the packed value. */
     private Node part(int i) {
         return scan.packing().part(v.adjoint(), i);
-    }
-
-    private int tapeOf(int carry) {
-        return body.results().size() + carry;
-    }
-
-    /** The carry before each step; of another element type it is in the value of another node. */
-    private Node tape(int carry) {
-        DType dtype = node.input(carry).dtype();
-        Scan of = scan.yielding(dtype);
-        Node packed = dtype == scan.dtype() ? node : graph.append(of, node.inputs());
-        return of.packing().part(packed, tapeOf(carry));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
@@ -38,7 +39,7 @@ public record While(Body condition, Body step, OptionalLong maxTrips, DType dtyp
         return "whileLoop";
     }
 
-    private int carries() {
+    int carries() {
         return step.results().size();
     }
 
@@ -101,6 +102,20 @@ public record While(Body condition, Body step, OptionalLong maxTrips, DType dtyp
                 v.propagate(i, adjoints.get(at++));
             }
         }
+    }
+
+    @Override
+    public void jvp(Jvp j) {
+        new WhileTangent(this, j).add();
+    }
+
+    /** The last carries of the loop of a condition and a step. */
+    static ImmutableList<Node> repeat(Bodies bodies, OptionalLong maxTrips) {
+        Body test = bodies.get(0);
+        Body next = bodies.get(1);
+        List<Node> inputs = bodies.inputs();
+        GraphBuilder graph = inputs.get(0).owner();
+        return Bodies.parts(graph, next, dtype -> new While(test, next, maxTrips, dtype), inputs);
     }
 
     /** An input as a node of its own, by which to differentiate while it may depend on another input. */

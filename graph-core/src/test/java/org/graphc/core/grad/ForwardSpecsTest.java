@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.graphc.core.grad.Differentials.Choices;
 import org.graphc.core.grad.Differentials.Mode;
 import org.graphc.core.grad.Gradients.Disconnected;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Convention;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
@@ -144,9 +145,14 @@ class ForwardSpecsTest {
         }
     }
 
+    /** What is made of a body as a whole cannot leave the adjoint behind, so that those operations have own rules. */
+    private static boolean hasTranspose(OpSpec spec) {
+        return spec.isDifferentiable() && !(spec.op() instanceof Body.Holder);
+    }
+
     @TestFactory
     Stream<DynamicTest> theForwardRuleIsTheTransposeOfTheReverseOne() {
-        return each(OpSpec::isDifferentiable, spec -> {
+        return each(ForwardSpecsTest::hasTranspose, spec -> {
             Case made = new Case(spec);
             Moving moving = new Moving(made.value, made.directions);
             moving.transposed();

@@ -58,7 +58,7 @@ public final class OpSpecs {
         specs.addAll(reductions()).addAll(products());
         specs.addAll(ReductionSpecs.all()).addAll(PrefixSpecs.all()).addAll(SortingSpecs.all());
         specs.addAll(IndexingSpecs.all()).addAll(PatternSpecs.all()).addAll(WindowSpecs.all());
-        specs.addAll(LinearSpecs.all());
+        specs.addAll(LinearSpecs.all()).addAll(ControlSpecs.all());
         return specs.build();
     }
 
