@@ -21,6 +21,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.graphc.core.grad.Gradients;
@@ -42,7 +43,6 @@ import org.graphc.core.type.TensorType;
 final class BundleAdjustment implements Problem {
     private static final int CAMERA = 11;
 
-    private final GraphBuilder graph = GraphBuilder.create();
     private final ImmutableMap<String, Tensor> feeds;
     /** For each number that an observation reads, the vector of it over all observations: camera, point, weight. */
     private final ImmutableList<Node> read;
@@ -50,21 +50,30 @@ final class BundleAdjustment implements Problem {
     private final Node errors;
     private final Node weightErrors;
 
-    private BundleAdjustment(ImmutableMap<String, Tensor> feeds) {
+    /** On cameras, points, weights, features and, for each observation, which camera and which point. */
+    BundleAdjustment(Map<String, Node> inputs, ImmutableMap<String, Tensor> feeds) {
         this.feeds = feeds;
-        Dim p = Dim.symbol("p");
-        Node cameras = input(graph, "cameras", TensorType.of(DType.F64, Dim.symbol("n"), Dim.constant(CAMERA)));
-        Node points = input(graph, "points", TensorType.of(DType.F64, Dim.symbol("m"), Dim.constant(3)));
-        Node weights = input(graph, "weights", TensorType.of(DType.F64, p));
-        Node camera = input(graph, "camera", TensorType.of(DType.I32, p));
-        Node point = input(graph, "point", TensorType.of(DType.I32, p));
-        Node features = input(graph, "features", TensorType.of(DType.F64, p, Dim.constant(2)));
-        List<Node> columns = new ArrayList<>(columns(gather(cameras, camera, 0)));
-        columns.addAll(columns(gather(points, point, 0)));
-        columns.add(weights);
+        List<Node> columns = new ArrayList<>(columns(gather(inputs.get("cameras"), inputs.get("camera"), 0)));
+        columns.addAll(columns(gather(inputs.get("points"), inputs.get("point"), 0)));
+        columns.add(inputs.get("weights"));
         this.read = ImmutableList.copyOf(columns);
-        this.errors = errors(columns(features));
-        this.weightErrors = square(weights).negate().plus(1);
+        this.errors = errors(columns(inputs.get("features")));
+        this.weightErrors = square(inputs.get("weights")).negate().plus(1);
+    }
+
+    /** Inputs for any number of each. */
+    private static Map<String, Node> inputs() {
+        GraphBuilder graph = GraphBuilder.create();
+        Dim p = Dim.symbol("p");
+        TensorType cameras = TensorType.of(DType.F64, Dim.symbol("n"), Dim.constant(CAMERA));
+        TensorType points = TensorType.of(DType.F64, Dim.symbol("m"), Dim.constant(3));
+        return Map.of(
+                "cameras", input(graph, "cameras", cameras),
+                "points", input(graph, "points", points),
+                "weights", input(graph, "weights", TensorType.of(DType.F64, p)),
+                "features", input(graph, "features", TensorType.of(DType.F64, p, Dim.constant(2))),
+                "camera", input(graph, "camera", TensorType.of(DType.I32, p)),
+                "point", input(graph, "point", TensorType.of(DType.I32, p)));
     }
 
     /** A file in which every observation has a camera, a point, a weight and a feature of its own. */
@@ -86,7 +95,7 @@ final class BundleAdjustment implements Problem {
         feeds.put("features", Tensor.fill(DType.F64, ImmutableIntArray.of(p, 2), i -> rows[i / 2][3 + i % 2]));
         feeds.put("camera", indices(p, i -> (int) rows[i][0]));
         feeds.put("point", indices(p, i -> (int) rows[i][1]));
-        return new BundleAdjustment(feeds.buildOrThrow());
+        return new BundleAdjustment(inputs(), feeds.buildOrThrow());
     }
 
     /** A file with one of each, used for all; observation i looks with camera i mod n at point i mod m. */
@@ -102,7 +111,7 @@ final class BundleAdjustment implements Problem {
         feeds.put("features", numbers.repeated(p, 2));
         feeds.put("camera", indices(p, i -> i % n));
         feeds.put("point", indices(p, i -> i % m));
-        return new BundleAdjustment(feeds.buildOrThrow());
+        return new BundleAdjustment(inputs(), feeds.buildOrThrow());
     }
 
     private static Tensor indices(int p, IntUnaryOperator index) {

@@ -1,6 +1,5 @@
 package org.graphc.examples.adbench;
 
-import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,11 +55,11 @@ record Case(String name, Path data, Path results, Path handModel) {
         return Problem.read(expected.problem(), data, handModel);
     }
 
-    /** The largest differences of some of a run's outputs. */
-    static Difference compare(Expected expected, Iterable<String> names, Map<String, Tensor> outputs) {
+    /** The largest differences of a run's outputs. */
+    static Difference compare(Expected expected, Map<String, Tensor> outputs) {
         Difference worst = Difference.NONE;
-        for (String name : names) {
-            worst = worst.or(expected.compare(name, ImmutableMap.copyOf(outputs).get(name)));
+        for (Map.Entry<String, Tensor> output : outputs.entrySet()) {
+            worst = worst.or(expected.compare(output.getKey(), output.getValue()));
         }
         return worst;
     }

@@ -81,6 +81,12 @@ final class Gmm implements Problem {
 
     static Problem read(Path file) {
         Numbers numbers = Numbers.of(file);
+        return read(file, Math.max(1, BLOCK / numbers.nextInt() / numbers.nextInt()));
+    }
+
+    /** In blocks of so many points. */
+    static Problem read(Path file, int block) {
+        Numbers numbers = Numbers.of(file);
         int d = numbers.nextInt();
         int k = numbers.nextInt();
         int n = numbers.nextInt();
@@ -88,8 +94,7 @@ final class Gmm implements Problem {
         feeds.put("alpha", numbers.next(k));
         feeds.put("mu", numbers.next(k, d));
         feeds.put("icf", numbers.next(k, d * (d + 1) / 2));
-        int block = Math.max(1, BLOCK / (k * d));
-        int blocks = n <= block ? 0 : n / block;
+        int blocks = n / block;
         feeds.put("x", numbers.next(blocks, block, d));
         feeds.put("last", numbers.next(n - blocks * block, d));
         feeds.put("gamma", numbers.next(new int[0]));
