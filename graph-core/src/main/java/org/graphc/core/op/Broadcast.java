@@ -27,6 +27,11 @@ public record Broadcast(Shape shape, ImmutableIntArray axes) implements Op {
     }
 
     @Override
+    public boolean repeats() {
+        return true;
+    }
+
+    @Override
     public TensorType infer(List<TensorType> in) {
         TensorType type = Inputs.only(this, in);
         if (axes.length() != type.rank()) {
