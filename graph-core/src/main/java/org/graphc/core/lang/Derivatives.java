@@ -1,9 +1,11 @@
 package org.graphc.core.lang;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
@@ -15,6 +17,9 @@ import org.graphc.core.type.TensorType;
 /** Derivative rules as text: each function is differentiated in a tiny graph, and the result printed. */
 final class Derivatives {
     private static final int MAX_LENGTH = 200;
+
+    /** An input that tells the sizes of the example, whatever the others are. */
+    private static final String SIZES = "sizesOfTheExample";
 
     /** Arguments and a call, where they are not scalars by the names of the signature. */
     private static final ImmutableMap<String, String> EXAMPLES = ImmutableMap.<String, String>builder()
@@ -42,7 +47,9 @@ final class Derivatives {
             .put("matmul", "input a = f64(n, m); input b = f64(m, k);|matmul(a, b)")
             .put("dot", "input a = f64(n); input b = f64(n);|dot(a, b)")
             .put("outer", "input a = f64(n); input b = f64(m);|outer(a, b)")
-            .put("softmaxCrossEntropy", "input a = f64(n, m); input b = f64(n, m);|softmaxCrossEntropy(a, b)")
+            .put(
+                    "softmaxCrossEntropy",
+                    "input logits = f64(n, m); input target = f64(n, m);|softmaxCrossEntropy(logits, target)")
             .put("and", "input a = bool(); input b = bool();|a && b")
             .put("or", "input a = bool(); input b = bool();|a || b")
             .put("not", "input x = bool();|!x")
@@ -58,13 +65,14 @@ final class Derivatives {
             return rules;
         }
         String[] parts = example.get().split("\\|", 2);
-        String forward = "dim n, m, k;\n" + parts[0] + "\nvar y = " + parts[1] + ";\noutput y;\n";
+        String forward = "dim n, m, k;\ninput " + SIZES + " = bool(n, m, k);\n" + parts[0] + "\nvar y = " + parts[1]
+                + ";\noutput y;\n";
         Optional<Graph> graph = GraphReader.check("example", forward).graph();
         if (graph.isEmpty()) {
             return rules;
         }
         TensorType type = graph.get().outputs().get("y").type();
-        for (String target : graph.get().inputs().keySet()) {
+        for (String target : Sets.difference(graph.get().inputs().keySet(), Set.of(SIZES))) {
             String text = forward + "input g = " + Spelling.type(type) + ";\noutput d = vjp(y, " + target + ", g);\n";
             GraphReader.check("example", text).graph().ifPresent(g -> rules.put(target, rule(g)));
         }
