@@ -65,6 +65,25 @@ class ProgramsTest {
         }
     }
 
+    @Test
+    void saysWhatIsMissingWhereThereIsNoData() {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            MlpTraining.main(new String[] {"nowhere"});
+            LogisticRegression.main(new String[] {"nowhere"});
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "there is no file " + Path.of("nowhere", "digits.csv")
+                                + " here: give the folder examples/data as argument",
+                        "there is no file " + Path.of("nowhere", "iris.csv")
+                                + " here: give the folder examples/data as argument");
+    }
+
     @ParameterizedTest
     @MethodSource("programs")
     void printsWhatItsGoldenFileSays(String name) {

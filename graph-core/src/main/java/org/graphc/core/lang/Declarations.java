@@ -197,6 +197,10 @@ final class Declarations {
         names.require(name, name.getIdentifier());
         Node node = Conversions.node(session, argument, Optional.empty());
         leaves.output(name, name.getIdentifier(), node);
+        if (declarator.getInitializer().isPresent()
+                && scope.find(name.getIdentifier()).isEmpty()) {
+            scope.put(name.getIdentifier(), new Binding(Sort.VARIABLE, new Value.Tensor(node), session.at(name)));
+        }
     }
 
     private static Expression asExpression(VariableDeclarator declarator) {

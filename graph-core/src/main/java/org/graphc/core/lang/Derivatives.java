@@ -1,8 +1,10 @@
 package org.graphc.core.lang;
 
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
@@ -30,7 +32,7 @@ final class Derivatives {
             return rules;
         }
         TensorType type = graph.get().outputs().get("y").type();
-        for (String target : graph.get().inputs().keySet()) {
+        for (String target : Sets.difference(graph.get().inputs().keySet(), Set.of(Examples.SIZED))) {
             String text = forward + "input g = " + Spelling.type(type) + ";\noutput d = vjp(y, " + target + ", g);\n";
             GraphReader.check("example", text).graph().ifPresent(g -> rules.put(target, rule(g)));
         }

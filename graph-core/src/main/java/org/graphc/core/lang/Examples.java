@@ -17,6 +17,9 @@ import org.graphc.core.type.Sizes;
 
 /** A small call of each function: what it takes, and what it gives of given numbers. */
 final class Examples {
+    /** An input that tells the sizes of the example, whatever the others are. */
+    static final String SIZED = "sizesOfTheExample";
+
     private static final Sizes SIZES = Sizes.of(Map.of("n", 2L, "m", 3L, "k", 2L));
 
     /** In no order, so that sorting and its kin show. */
@@ -53,7 +56,7 @@ final class Examples {
             .put("dot", "input a = f64(n); input b = f64(n);|dot(a, b)")
             .put("outer", "input a = f64(n); input b = f64(m);|outer(a, b)")
             .putAll(WindowFunctions.EXAMPLES)
-            .put("softmaxCrossEntropy", "input a = f64(n, m); input b = f64(n, m);|softmaxCrossEntropy(a, b)")
+            .put("softmaxCrossEntropy", "input logits = f64(n, m); input target = f64(n, m);|softmaxCrossEntropy(logits, target)")
             .putAll(LinearFunctions.EXAMPLES)
             .putAll(ControlFunctions.EXAMPLES)
             .put("and", "input a = bool(); input b = bool();|a && b")
@@ -141,7 +144,7 @@ final class Examples {
     /** {@code f64(…)} in front of the bar are arguments; behind it is the call. */
     static String description(String example) {
         String[] parts = example.split("\\|", 2);
-        return "dim n, m, k;\n" + parts[0] + "\nvar y = " + parts[1] + ";\noutput y;\n";
+        return "dim n, m, k;\ninput " + SIZED + " = bool(n, m, k);\n" + parts[0] + "\nvar y = " + parts[1] + ";\noutput y;\n";
     }
 
     /** The call, its arguments and its value, as {@code sum(x), x = [1, 2], is 3}; empty where it has none. */
@@ -160,9 +163,11 @@ final class Examples {
         List<Tensor> arguments = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         graph.inputs().forEach((name, input) -> {
-            Tensor value = fill(input.dtype(), SIZES.of(input.shape()), scalar + (input.id() == 0 ? 0 : 1));
+            Tensor value = fill(input.dtype(), SIZES.of(input.shape()), scalar + (input.id() <= 1 ? 0 : 1));
             arguments.add(value);
-            texts.add(name + " = " + text(value));
+            if (!name.equals(SIZED)) {
+                texts.add(name + " = " + text(value));
+            }
         });
         Tensor value;
         try {

@@ -78,6 +78,11 @@ public final class Vocabulary {
         return Optional.ofNullable(ALL.get(name));
     }
 
+    /** The function that a misspelled name was probably meant to be. */
+    public static Optional<String> nearest(String name) {
+        return Nearest.to(name, ALL.keySet());
+    }
+
     /** What a function contributes to the adjoint of each argument, where g is the adjoint of its value y. */
     public static ImmutableMap<String, String> derivative(Entry entry) {
         return ImmutableMap.copyOf(Derivatives.of(entry));

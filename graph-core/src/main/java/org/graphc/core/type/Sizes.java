@@ -3,9 +3,12 @@ package org.graphc.core.type;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The value of each symbolic size in one run, solved from the shapes of the arguments. */
 public final class Sizes {
@@ -76,6 +79,24 @@ public final class Sizes {
     private static long saturatedProduct(long a, long b) {
         long high = Math.multiplyHigh(a, b);
         return high != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;
+    }
+
+    /** The symbols that {@link Solver} finds from arguments of such shapes, unless a factor of theirs is zero. */
+    public static Set<String> determinedBy(Collection<Shape> declared) {
+        List<Dim> dims = declared.stream().flatMap(s -> s.dims().stream()).toList();
+        Set<String> known = new TreeSet<>();
+        int before = -1;
+        while (before < known.size()) {
+            before = known.size();
+            for (Dim dim : dims) {
+                List<String> unknown =
+                        dim.symbols().stream().filter(s -> !known.contains(s)).toList();
+                if (unknown.size() == 1 && dim.isLinearIn(unknown.get(0))) {
+                    known.add(unknown.get(0));
+                }
+            }
+        }
+        return known;
     }
 
     @Override

@@ -62,4 +62,24 @@ class VocabularyTest {
         assertThat(Vocabulary.derivative(Vocabulary.find("argMax").orElseThrow()))
                 .isEmpty();
     }
+
+    @Test
+    void derivativesAreListedByTheArgumentsOfTheSignature() {
+        for (Vocabulary.Entry entry : Vocabulary.functions()) {
+            assertThat(entry.signature().split("\\W+"))
+                    .as(entry.name())
+                    .containsAll(Vocabulary.derivative(entry).keySet());
+        }
+        assertThat(Vocabulary.derivative(Vocabulary.find("softmaxCrossEntropy").orElseThrow()))
+                .containsKeys("logits", "target");
+        assertThat(Vocabulary.derivative(Vocabulary.find("broadcastTo").orElseThrow()))
+                .containsKey("x");
+    }
+
+    @Test
+    void findsTheFunctionThatWasMeant() {
+        assertThat(Vocabulary.nearest("summ")).contains("sum");
+        assertThat(Vocabulary.nearest("softmaxCrosEntropy")).contains("softmaxCrossEntropy");
+        assertThat(Vocabulary.nearest("zzzzzzzz")).isEmpty();
+    }
 }

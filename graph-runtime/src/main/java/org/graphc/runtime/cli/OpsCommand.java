@@ -52,8 +52,10 @@ final class OpsCommand implements Callable<Integer> {
 
     private String explain() {
         Vocabulary.Entry function = Vocabulary.find(name)
-                .orElseThrow(() -> new UsageFailure(
-                        "there is no function " + Identifiers.printable(name) + "; graphc ops lists them"));
+                .orElseThrow(() -> new UsageFailure("there is no function " + Identifiers.printable(name) + "; "
+                        + Vocabulary.nearest(name)
+                                .map(near -> "did you mean " + near + "? ")
+                                .orElse("") + "graphc ops lists them"));
         StringBuilder text = new StringBuilder();
         text.append(function.signature()).append("\n  ").append(function.meaning());
         text.append("\n  shapes: ").append(function.shapes());

@@ -46,6 +46,7 @@ public final class CsvFormat {
     public static CsvTable read(String file, byte[] content, DataLimits limits) {
         String text = decode(file, content);
         CsvCells cells = new CsvScanner(file, text).scan(limits, BYTES_PER_CELL);
+        requireCommas(file, cells);
         return new CsvTable(file, cells, names(file, cells));
     }
 
@@ -63,6 +64,24 @@ public final class CsvFormat {
             throw DataFailure.at(file, "byte " + bytes.position(), "not UTF-8 text");
         }
         return text.flip().toString();
+    }
+
+    /** What spreadsheets of some countries write would be one column of texts, and its rows a header. */
+    private static void requireCommas(String file, CsvCells cells) {
+        if (cells.columns() != 1) {
+            return;
+        }
+        for (char separator : new char[] {';', '\t'}) {
+            boolean everywhere = cells.rows() > 0;
+            for (int row = 0; row < cells.rows(); row++) {
+                everywhere &= cells.text(row, 0).indexOf(separator) >= 0;
+            }
+            if (everywhere) {
+                String found = separator == ';' ? "semicolons" : "tabs";
+                throw DataFailure.at(
+                        file, cells.place(0, 0), "cells are separated by " + found + "; separate them by commas");
+            }
+        }
     }
 
     private static ImmutableList<String> names(String file, CsvCells cells) {

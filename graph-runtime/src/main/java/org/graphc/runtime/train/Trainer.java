@@ -104,7 +104,7 @@ public final class Trainer {
         ImmutableList.Builder<StepLoss> losses = ImmutableList.builder();
         int epoch = 0;
         boolean converged = false;
-        while (epoch < options.epochs() && !converged) {
+        while (epoch < options.epochs() && !converged && !listener.stops()) {
             epoch++;
             converged = epoch(epoch, state, losses, listener);
         }
@@ -119,7 +119,7 @@ public final class Trainer {
         return state;
     }
 
-    /** Returns true where all derivatives of all steps were below the tolerance. */
+    /** Returns true where all steps were made and all derivatives of all of them were below the tolerance. */
     private boolean epoch(
             int epoch, Map<String, Tensor> state, ImmutableList.Builder<StepLoss> losses, TrainingListener listener) {
         int[] order = options.shuffleSeed().isPresent()
@@ -140,6 +140,9 @@ public final class Trainer {
             losses.add(step);
             listener.step(step);
             sum += step.loss();
+            if (i + 1 < stepsAnEpoch() && listener.stops()) {
+                return false;
+            }
         }
         listener.epoch(epoch, sum / stepsAnEpoch());
         return flat;

@@ -102,6 +102,8 @@ class CsvFormatTest {
                 "a,b\n1,2\"x\n",
                 "a,b\r1,2\r",
                 "a,a\n1,2\n",
+                "a;b\n1;2\n",
+                "a\tb\n1\t2\n",
                 "1,2\n3,oops\n",
                 "1,2\n3,\n",
                 "1,0x10\n",
