@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 
@@ -37,6 +40,11 @@ final class Collapse {
             int[] chains = chains();
             markCollapsed(chains);
             join(chains, "nodes collapsed into chains");
+        }
+        if (groups.size() > limit) {
+            int[] runs = runs();
+            markCollapsed(runs);
+            join(runs, "nodes collapsed into runs");
         }
         for (int depth = deepestScope(); depth > 0 && groups.size() > limit; depth--) {
             int[] scopes = scopes(depth);
@@ -116,6 +124,25 @@ final class Collapse {
             }
         }
         return chains;
+    }
+
+    /** Joins what reads the shape just before it in its lane, whatever else it reads: turns of an unrolled loop. */
+    private int[] runs() {
+        Set<List<Integer>> read = new HashSet<>();
+        plan.wiring().forEach((from, to, value, use) -> read.add(List.of(groups.leader(from), groups.leader(to))));
+        int[] runs = groups.unchanged();
+        Map<Lane, Node> before = new EnumMap<>(Lane.class);
+        for (Node node : groups.leaders()) {
+            Node last = node.op() instanceof Leaf ? null : before.put(plan.lane(node), node);
+            if (last != null
+                    && read.contains(List.of(last.id(), node.id()))
+                    && isLink(node)
+                    && isLink(last)
+                    && scope(node).equals(scope(last))) {
+                runs[node.id()] = runs[last.id()];
+            }
+        }
+        return runs;
     }
 
     private boolean isLink(Node node) {
