@@ -30,15 +30,17 @@ public final class Sizes {
 
     /** The value of a size; refuses symbols without one, negative results and overflow. */
     public long of(Dim dim) {
-        if (dim.isConstant()) {
-            return dim.value();
+        long size = number(dim);
+        if (size < 0 && !dim.isConstant()) {
+            throw new IllegalArgumentException("size " + dim + " is " + size + " where " + values);
         }
+        return size;
+    }
+
+    /** The value of a size that is used as a number, which may be negative; refuses symbols without a value. */
+    public long number(Dim dim) {
         try {
-            long size = dim.evaluate(this::symbol);
-            if (size < 0) {
-                throw new IllegalArgumentException("size " + dim + " is " + size + " where " + values);
-            }
-            return size;
+            return dim.isConstant() ? dim.value() : dim.evaluate(this::symbol);
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("size " + dim + " overflows where " + values, e);
         }
