@@ -53,6 +53,15 @@ final class Conversions {
         } else if (value instanceof Value.Real real) {
             if (!dtype.isFloat()) {
                 throw misfit(session, argument, dtype);
+            } else if (dtype == DType.F32
+                    && Double.isFinite(real.number())
+                    && Float.isInfinite((float) real.number())) {
+                String text = session.text().at(session.at(argument.expression()));
+                throw session.refuse(
+                        Code.LITERAL,
+                        argument.expression(),
+                        Notes.shorten(text) + " is larger than every f32",
+                        "write Infinity, or use f64");
             }
             return Tensor.scalar(dtype, real.number());
         }

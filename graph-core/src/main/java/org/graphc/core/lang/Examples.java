@@ -56,7 +56,9 @@ final class Examples {
             .put("dot", "input a = f64(n); input b = f64(n);|dot(a, b)")
             .put("outer", "input a = f64(n); input b = f64(m);|outer(a, b)")
             .putAll(WindowFunctions.EXAMPLES)
-            .put("softmaxCrossEntropy", "input logits = f64(n, m); input target = f64(n, m);|softmaxCrossEntropy(logits, target)")
+            .put(
+                    "softmaxCrossEntropy",
+                    "input logits = f64(n, m); input target = f64(n, m);|softmaxCrossEntropy(logits, target)")
             .putAll(LinearFunctions.EXAMPLES)
             .putAll(ControlFunctions.EXAMPLES)
             .put("and", "input a = bool(); input b = bool();|a && b")
@@ -144,7 +146,8 @@ final class Examples {
     /** {@code f64(…)} in front of the bar are arguments; behind it is the call. */
     static String description(String example) {
         String[] parts = example.split("\\|", 2);
-        return "dim n, m, k;\ninput " + SIZED + " = bool(n, m, k);\n" + parts[0] + "\nvar y = " + parts[1] + ";\noutput y;\n";
+        return "dim n, m, k;\ninput " + SIZED + " = bool(n, m, k);\n" + parts[0] + "\nvar y = " + parts[1]
+                + ";\noutput y;\n";
     }
 
     /** The call, its arguments and its value, as {@code sum(x), x = [1, 2], is 3}; empty where it has none. */

@@ -6,8 +6,11 @@ import com.github.javaparser.ast.expr.FieldAccessExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Node;
 import org.graphc.core.lang.Call.Argument;
@@ -52,20 +55,20 @@ final class GradientStatement {
 
     private Call arguments(MethodCallExpr call, Scope scope) {
         List<Argument> arguments = new ArrayList<>();
-        com.google.common.collect.ImmutableMap.Builder<String, Argument> keywords =
-                com.google.common.collect.ImmutableMap.builder();
+        Map<String, Argument> keywords = new LinkedHashMap<>();
         for (Expression e : call.getArguments()) {
             if (e instanceof AssignExpr pair && pair.getTarget() instanceof NameExpr key) {
-                keywords.put(
-                        key.getNameAsString(),
-                        names.isPolicy(key.getNameAsString(), pair.getValue())
-                                ? new Argument(new Value.Word(pair.getValue().toString()), pair.getValue())
-                                : expressions.argument(pair.getValue(), scope));
+                Argument value = names.isPolicy(key.getNameAsString(), pair.getValue())
+                        ? new Argument(new Value.Word(pair.getValue().toString()), pair.getValue())
+                        : expressions.argument(pair.getValue(), scope);
+                if (keywords.put(key.getNameAsString(), value) != null) {
+                    throw session.refuse(Code.ARGUMENTS, key, key.getNameAsString() + " is given twice");
+                }
             } else {
                 arguments.add(expressions.argument(e, scope));
             }
         }
-        return new Call(session, "gradient", call, ImmutableList.copyOf(arguments), keywords.buildKeepingLast());
+        return new Call(session, "gradient", call, ImmutableList.copyOf(arguments), ImmutableMap.copyOf(keywords));
     }
 
     private String label(MethodCallExpr call, Expression expression) {

@@ -18,7 +18,7 @@ import org.graphc.core.type.TypeMismatch;
 /** One reading of a description: the graph so far, what was found wrong, and how deep in functions the reader is. */
 final class Session {
     static final int MAX_NODES = 1_000_000;
-    static final int MAX_STEPS = 20_000_000;
+    static final int MAX_STEPS = 2_000_000;
     static final int MAX_CALLS = 100;
     private static final int MAX_FOUND = 10_000;
 
@@ -51,7 +51,10 @@ final class Session {
     }
 
     private static final class Counter {
-        private int steps;
+        private long steps;
+
+        /** Bytes of the constants that are written out. */
+        private long bytes;
     }
 
     /** Where nodes go: the graph, or the body that is being read. */
@@ -105,6 +108,28 @@ final class Session {
         if (counter.steps > MAX_STEPS) {
             stop(at(node), "unrolled and inlined, the description has more than " + MAX_STEPS + " steps");
         }
+    }
+
+    /** Refuses a loop of so many turns that it would pass the limit, before its first. */
+    void requireSteps(Node node, long more) {
+        if (more > MAX_STEPS - counter.steps) {
+            counter.steps = MAX_STEPS;
+            step(node);
+        }
+    }
+
+    /** Refuses an array that, with those before it, would not fit into the memory there is. */
+    void allocate(Node node, long bytes) {
+        long most = Runtime.getRuntime().maxMemory() / 2;
+        if (bytes > most - counter.bytes) {
+            stop(at(node), "the constants of the description need more than " + most + " bytes; raise -Xmx");
+        }
+        counter.bytes += bytes;
+    }
+
+    /** Whether a mistake found now can be among those that are shown, so that a hint is worth looking for. */
+    boolean isShown() {
+        return found.size() < Diagnostics.MAX_SHOWN;
     }
 
     void stop(Source at, String message) {

@@ -31,6 +31,9 @@ final class TextScan {
         private int line = 1;
         private int lineStart;
         private int statements;
+
+        /** Semicolons in the header of a loop. */
+        private int parts;
         /** Operators since the last separator that nest to the right: conditions, arrows, assignments. */
         private int pending;
 
@@ -216,6 +219,7 @@ final class TextScan {
         }
         state.pending = depth;
         state.run = 0;
+        state.parts = header ? 0 : state.parts;
     }
 
     private void checkDepth() {
@@ -241,6 +245,8 @@ final class TextScan {
         if (state.open.isEmpty() || !state.open.peek().header()) {
             state.statements++;
             repair.statementEnds(state.at + 1, state.open.size());
+        } else if (++state.parts == 3) {
+            report(Code.FORM, state.line, column(), "a loop has three parts: for (int i = 0; i < 3; i++) { … }");
         }
         if (state.statements > MAX_STATEMENTS) {
             state.tooDeep = true;
@@ -274,8 +280,8 @@ final class TextScan {
     }
 
     private void end() {
-        if (!state.open.isEmpty() || state.tooDeep) {
-            repair.giveUp();
+        if (!state.open.isEmpty() || state.tooDeep || state.at < text.length()) {
+            repair.giveUp(); // what was not scanned must not be parsed
         }
         repair.statementEnds(text.length(), 0);
         while (!state.open.isEmpty() && !state.tooDeep) {

@@ -33,20 +33,17 @@ public final class Sizes {
 
     /** The value of a size; refuses symbols without one, negative results and overflow. */
     public long of(Dim dim) {
-        long size = value(dim);
+        long size = number(dim);
         if (size < 0 && !dim.isConstant()) {
             throw new IllegalArgumentException("size " + dim + " is " + size + " where " + values);
         }
         return size;
     }
 
-    /** The value of an expression of sizes, which may be negative; refuses symbols without one and overflow. */
-    public long value(Dim dim) {
-        if (dim.isConstant()) {
-            return dim.value();
-        }
+    /** The value of a size that is used as a number, which may be negative; refuses symbols without a value. */
+    public long number(Dim dim) {
         try {
-            return dim.evaluate(this::symbol);
+            return dim.isConstant() ? dim.value() : dim.evaluate(this::symbol);
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("size " + dim + " overflows where " + values, e);
         }

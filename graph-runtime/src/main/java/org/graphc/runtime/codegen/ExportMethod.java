@@ -172,7 +172,7 @@ final class ExportMethod {
     private void fixed(Buffer buffer) {
         String type = ExportEmitter.type(buffer.dtype());
         String values = buffer.source().op() instanceof Size size
-                ? "(" + type + ") (" + owner.length(size.dim()) + ")"
+                ? (size.dtype() == DType.I32 ? "Math.toIntExact(" : "(" + type + ") (") + owner.length(size.dim()) + ")"
                 : elements(((Constant) buffer.source().op()).value());
         line(type + "[] array" + buffer.id() + " = {" + values + "};");
     }

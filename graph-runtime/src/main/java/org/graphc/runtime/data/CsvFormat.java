@@ -20,7 +20,8 @@ import org.graphc.core.type.Identifiers;
 /**
  * Comma-separated values as RFC 4180 has them, in UTF-8: quotes, doubled quotes, either line end, rows of equal length.
  *
- * <p>The first row names the columns if none of its cells is a number, or if a number stands below one that is not.
+ * <p>The first row names the columns if none of its cells is a number, or if a number stands below one that is not and
+ * all of these begin as names do. A row of numbers with a gap or a slip in it is no header: the slip is reported.
  */
 public final class CsvFormat {
     private static final int BYTES_PER_CELL = 8;
@@ -104,12 +105,15 @@ public final class CsvFormat {
     private static boolean hasHeader(CsvCells cells) {
         boolean numbers = false;
         boolean above = false;
+        boolean words = true;
         for (int column = 0; column < cells.columns(); column++) {
-            boolean number = CsvNumbers.isNumber(cells.text(0, column));
+            String cell = cells.text(0, column).strip();
+            boolean number = CsvNumbers.isNumber(cell);
             numbers |= number;
+            words &= number || !cell.isEmpty() && Character.isUnicodeIdentifierStart(cell.codePointAt(0)) || cell.startsWith("_");
             above |= !number && cells.rows() > 1 && CsvNumbers.isNumber(cells.text(1, column));
         }
-        return !numbers || above;
+        return !numbers || above && words;
     }
 
     /**
