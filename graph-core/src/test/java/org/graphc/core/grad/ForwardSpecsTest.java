@@ -120,6 +120,11 @@ class ForwardSpecsTest {
         }
 
         @Override
+        public List<Node> pushforward(List<Node> values, List<Node> targets, List<Node> along) {
+            throw new IllegalStateException();
+        }
+
+        @Override
         public void pointwise() {
             throw new IllegalStateException();
         }
