@@ -40,7 +40,8 @@ class SizesTest {
     @Test
     void saysBeforeARunWhichSymbolsItWillFind() {
         assertThat(Sizes.determinedBy(List.of(Shape.of(N.times(TWO).plus(1))))).containsExactly("n");
-        assertThat(Sizes.determinedBy(List.of(Shape.of(N.times(M)), Shape.of(M)))).containsExactly("m", "n");
+        assertThat(Sizes.determinedBy(List.of(Shape.of(N.times(M)), Shape.of(M))))
+                .containsExactly("m", "n");
         assertThat(Sizes.determinedBy(List.of(Shape.of(N.times(N))))).isEmpty();
         assertThat(Sizes.determinedBy(List.of(Shape.of(N.plus(M))))).isEmpty();
         assertThat(Sizes.determinedBy(List.of(Shape.of(N.times(N).plus(M)), Shape.of(N.plus(1)))))

@@ -86,7 +86,8 @@ final class CompileCommand implements Callable<Integer> {
         if (emit != null) {
             return Optional.of(Emit.of("--emit=", emit, Emit.values()));
         } else if (out != null) {
-            return Optional.of(Emit.byEnding(out, "the form with --emit", Emit.values()).orElse(Emit.GRAPH));
+            return Optional.of(
+                    Emit.byEnding(out, "the form with --emit", Emit.values()).orElse(Emit.GRAPH));
         }
         return stats || !printAfter.isEmpty() ? Optional.empty() : Optional.of(Emit.GRAPH);
     }

@@ -30,7 +30,7 @@ final class ProgressLine implements TrainingListener, AutoCloseable {
                 .setTaskName("train")
                 .setInitialMax((long) epochs * stepsAnEpoch)
                 .setStyle(ProgressBarStyle.ASCII)
-                .setUnit(" steps", 1)
+                .setUnit("", 1)
                 .setUpdateIntervalMillis(200)
                 .setConsumer(new Line())
                 .clearDisplayOnFinish()
@@ -42,7 +42,7 @@ final class ProgressLine implements TrainingListener, AutoCloseable {
         bar.step();
         steps++;
         double seconds = (System.nanoTime() - start) / 1e9;
-        bar.setExtraMessage(rate(steps, seconds) + String.format(Locale.ROOT, ", loss %.5g", step.loss()));
+        bar.setExtraMessage(rate(steps, seconds) + String.format(Locale.ROOT, ", loss %.4g", step.loss()));
     }
 
     /** The bar's own divides by whole seconds. */

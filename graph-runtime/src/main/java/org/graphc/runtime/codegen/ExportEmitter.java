@@ -139,7 +139,11 @@ public final class ExportEmitter {
         StringBuilder renamed = new StringBuilder();
         names.forEach((name, java) -> {
             if (!name.equals(java)) {
-                renamed.append(" * ").append(java).append(" stands for ").append(escaped(name)).append("\n");
+                renamed.append(" * ")
+                        .append(java)
+                        .append(" stands for ")
+                        .append(escaped(name))
+                        .append("\n");
             }
         });
         text.append(renamed.isEmpty() ? "" : " *\n").append(renamed);

@@ -128,7 +128,8 @@ class MainTest {
                 "input a = f64(); input b = f64(); var c = a + b; var d = b + 1; var e = c * d;"
                         + " gradient(e, a, b, c, d); output c, d, e;");
         for (String level : new String[] {"-O0", "-O1", "-O2"}) {
-            assertThat(graphc.run("compile", "@tree.graph", "--emit=java", level).out())
+            assertThat(graphc.run("compile", "@tree.graph", "--emit=java", level)
+                            .out())
                     .contains("record Forward(double c, double d, double e)")
                     .contains("record Gradient(double de_da, double de_db, double de_dc, double de_dd)");
         }
@@ -136,7 +137,8 @@ class MainTest {
 
     @Test
     void writesToAFileWhoseEndingSaysNothing() {
-        assertThat(graphc.run("compile", "@square.graph", "-o", "@plain").code()).isZero();
+        assertThat(graphc.run("compile", "@square.graph", "-o", "@plain").code())
+                .isZero();
         assertThat(graphc.run("compile", "@square.graph", "--emit=graph", "-o", "@x.bogus")
                         .code())
                 .isZero();

@@ -157,7 +157,8 @@ class ExportEmitterTest {
     @Test
     void hasNoMethodAndNoHelperThatNothingNeeds() throws ReflectiveOperationException {
         Graph graph = GraphReader.read(
-                "t.graph", "input x = f64(); assert x > 0; var y = x * x; gradient(y, x); output hess = hessian(y, x);");
+                "t.graph",
+                "input x = f64(); assert x > 0; var y = x * x; gradient(y, x); output hess = hessian(y, x);");
         String source = JavaExport.source(graph, "Exported");
         assertThat(source)
                 .contains("record Gradient(double dy_dx, double hess)")
@@ -172,7 +173,8 @@ class ExportEmitterTest {
 
     @Test
     void refusesAClassNameThatIsNone() {
-        for (String name : List.of("class", "Math", "String", "Forward", "Update", "record", "1", "a b", "\u00fcn", "a.b")) {
+        for (String name :
+                List.of("class", "Math", "String", "Forward", "Update", "record", "1", "a b", "\u00fcn", "a.b")) {
             assertThat(JavaExport.isClassName(name)).as(name).isFalse();
         }
         assertThat(JavaExport.isClassName("Digits2")).isTrue();
