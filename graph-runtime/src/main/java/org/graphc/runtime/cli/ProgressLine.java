@@ -20,7 +20,6 @@ final class ProgressLine implements TrainingListener, AutoCloseable {
     private final Interruption interruption;
     private final ProgressBar bar;
     private final long start = System.nanoTime();
-    private long steps;
 
     ProgressLine(Terminal terminal, int epochs, int stepsAnEpoch, Interruption interruption) {
         this.terminal = terminal;
@@ -30,7 +29,7 @@ final class ProgressLine implements TrainingListener, AutoCloseable {
                 .setTaskName("train")
                 .setInitialMax((long) epochs * stepsAnEpoch)
                 .setStyle(ProgressBarStyle.ASCII)
-                .setUnit(" steps", 1)
+                .setUnit("", 1)
                 .setUpdateIntervalMillis(200)
                 .setConsumer(new Line())
                 .clearDisplayOnFinish()
@@ -40,9 +39,8 @@ final class ProgressLine implements TrainingListener, AutoCloseable {
     @Override
     public void step(StepLoss step) {
         bar.step();
-        steps++;
         double seconds = (System.nanoTime() - start) / 1e9;
-        bar.setExtraMessage(rate(steps, seconds) + String.format(Locale.ROOT, ", loss %.5g", step.loss()));
+        bar.setExtraMessage(rate(step.step(), seconds) + String.format(Locale.ROOT, ", loss %.4g", step.loss()));
     }
 
     /** The bar's own divides by whole seconds. */

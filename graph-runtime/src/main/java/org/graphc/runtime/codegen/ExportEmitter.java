@@ -204,7 +204,7 @@ public final class ExportEmitter {
     }
 
     /**
-     * The Java name that stands for a name of the graph: itself, with underscores where Java uses it for something else,
+     * The Java name that stands for a name of the graph: itself, with underscores where it means something to Java,
      * or a number where it would be read as code or not everywhere alike.
      */
     String name(String name) {
