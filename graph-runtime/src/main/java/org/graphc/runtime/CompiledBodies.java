@@ -18,8 +18,7 @@ final class CompiledBodies implements Body.Evaluator {
 
     CompiledBodies(Program outer, JavaBackend backend, Sizes sizes) {
         Map<Body, BoundProgram> bound = new HashMap<>();
-        outer.bodies()
-                .forEach((body, program) -> bound.put(body, new BoundProgram(program, backend, sizes, this)));
+        outer.bodies().forEach((body, program) -> bound.put(body, new BoundProgram(program, backend, sizes, this)));
         index(outer, bound);
         outer.bodies().values().forEach(program -> index(program, bound));
     }

@@ -38,7 +38,6 @@ public final class GraphBuilder {
     /** What is being written within this graph, for {@link Writing}. */
     Writing writing = Writing.NOTHING;
 
-
     private GraphBuilder(Optional<InternTable> table, Optional<GraphBuilder> outer) {
         this.table = table;
         this.outer = outer;

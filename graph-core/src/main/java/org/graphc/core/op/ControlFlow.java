@@ -108,8 +108,9 @@ public final class ControlFlow {
      * @throws TypeMismatch if their results differ in type
      */
     public static ImmutableList<Node> cond(Node condition, Supplier<List<Node>> then, Supplier<List<Node>> otherwise) {
-        Bodies bodies =
-                new Bodies(condition.owner().innermost(), List.of()).add(none -> then.get()).add(none -> otherwise.get());
+        Bodies bodies = new Bodies(condition.owner().innermost(), List.of())
+                .add(none -> then.get())
+                .add(none -> otherwise.get());
         return Cond.choose(condition, bodies);
     }
 

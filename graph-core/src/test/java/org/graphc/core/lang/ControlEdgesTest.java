@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loops and choices at their edges, each against what it is unrolled or written otherwise, and their mistakes. */
 class ControlEdgesTest {
-    private static final Map<String, Tensor> FEEDS = Map.of("x", Tensor.scalar(0.7), "v", Tensor.vector(0.4, -0.3, 0.9));
+    private static final Map<String, Tensor> FEEDS =
+            Map.of("x", Tensor.scalar(0.7), "v", Tensor.vector(0.4, -0.3, 0.9));
 
     private static Map<String, Tensor> run(String text, Map<String, Tensor> feeds) {
         Graph graph = GraphReader.read("test", "dim n;\ninput x = f64();\ninput v = f64(n);\n" + text);
@@ -55,14 +56,12 @@ class ControlEdgesTest {
                 "sum(scan((c, e) -> values(c).emit(c * e), x, v).output) | sum(x * v)",
                 "scan((c, d, e) -> values(d * e, c + x), values(x, x), v).carry0 | ((x * v[0]) + x) * v[2]",
                 "scan((c, a, b) -> c + a * b * b, x, values(v, v)) | x + sum(v * v * v)",
-                "scan((c, e) -> c + scan((d, f) -> d * sin(f * e + c), x, v), x, v * 1)"
-                        + " | INNER",
+                "scan((c, e) -> c + scan((d, f) -> d * sin(f * e + c), x, v), x, v * 1)" + " | INNER",
                 "scan((c, e) -> c + cond(x > 0, () -> e * scan((d, f) -> d * f, x, v), () -> e), x, v)"
                         + " | x + sum(v) * (x * v[0] * v[1] * v[2])",
                 "scan((c, e) -> c * whileLoop(k -> k < 1, k -> k + e * e, x, maxTrips = 9), x, v)"
                         + " | x * (x + 2 * v[0] * v[0]) * (x + 4 * v[1] * v[1]) * (x + v[2] * v[2])",
-                "scan((c, e) -> c + gradient(sin(c * e), c), x, v)"
-                        + " | scan((c, e) -> c + e * cos(c * e), x, v)",
+                "scan((c, e) -> c + gradient(sin(c * e), c), x, v)" + " | scan((c, e) -> c + e * cos(c * e), x, v)",
                 "cond(x > 0, () -> scan((c, e) -> c * e, x, v), () -> x) | x * v[0] * v[1] * v[2]",
                 "scan((c, e) -> cond(e > 0, () -> c * e, () -> c + e * x), x, v) | (x * v[0] + v[1] * x) * v[2]",
                 "checkpoint(a -> sin(checkpoint(b -> exp(b * x), a)), sum(v)) | sin(exp(sum(v) * x))",
@@ -97,8 +96,7 @@ class ControlEdgesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void runsOverFewElements(int length) {
-        Map<String, Tensor> feeds =
-                ImmutableMap.of("x", Tensor.scalar(0.7), "v", Tensor.vector(new double[length]));
+        Map<String, Tensor> feeds = ImmutableMap.of("x", Tensor.scalar(0.7), "v", Tensor.vector(new double[length]));
         Map<String, Tensor> out = run("""
                 var s = scan((c, e) -> (c * x + e).emit(c), x, v);
                 output y = s.carry;
@@ -113,8 +111,7 @@ class ControlEdgesTest {
         for (int i = 0; i < length; i++) {
             sum += (i + 1) * Math.pow(0.7, i);
         }
-        assertThat(out.get("g").item())
-                .isCloseTo((length + 1) * Math.pow(0.7, length) + sum, within(1e-14));
+        assertThat(out.get("g").item()).isCloseTo((length + 1) * Math.pow(0.7, length) + sum, within(1e-14));
     }
 
     @Test
@@ -131,19 +128,24 @@ class ControlEdgesTest {
         double sums = 2 * (0.4 * w * w * w - 0.3 * w * w + 0.9 * w);
         assertThat(out.get("y").item()).isCloseTo(x * w * w * w + Math.pow(w, 4) + sums, within(1e-15));
         assertThat(out.get("g").item())
-                .isCloseTo(
-                        3 * x * w * w + 4 * w * w * w + 2 * (3 * 0.4 * w * w - 2 * 0.3 * w + 0.9), within(1e-14));
+                .isCloseTo(3 * x * w * w + 4 * w * w * w + 2 * (3 * 0.4 * w * w - 2 * 0.3 * w + 0.9), within(1e-14));
     }
 
     @Test
     void randomNumbersOfEachStepAreTheirOwn() {
-        Map<String, Tensor> out = run("""
+        Map<String, Tensor> out = run(
+                """
                 input ks = i64(3);
                 var s = scan((c, k) -> c.emit(randomNormal(foldIn((i64) 7, k), shape(2)) * c), x, ks).output;
                 output s;
                 output a = randomNormal(foldIn((i64) 7, (i64) 1), shape(2)) * x;
-                """, with("ks", Tensor.fillLong(org.graphc.core.type.DType.I64,
-                com.google.common.primitives.ImmutableIntArray.of(3), i -> i)));
+                """,
+                with(
+                        "ks",
+                        Tensor.fillLong(
+                                org.graphc.core.type.DType.I64,
+                                com.google.common.primitives.ImmutableIntArray.of(3),
+                                i -> i)));
         double[] s = out.get("s").toDoubleArray();
         assertThat(s).doesNotHaveDuplicates();
         assertThat(new double[] {s[2], s[3]}).containsExactly(out.get("a").toDoubleArray());
@@ -167,7 +169,9 @@ class ControlEdgesTest {
         String loop = "input x = f64();\nvar y = whileLoop(s -> s < 100, s -> s * x, x);\n";
         assertThat(message(loop + "output d = gradient(y, x);")).contains("needs a bound: maxTrips = n");
         Graph graph = GraphReader.read("t", loop + "output d = jvp(y, x, 1);");
-        assertThat(ReferenceRun.outputs(graph, Map.of("x", Tensor.scalar(3))).get("d").item())
+        assertThat(ReferenceRun.outputs(graph, Map.of("x", Tensor.scalar(3)))
+                        .get("d")
+                        .item())
                 .isEqualTo(5 * 81);
     }
 
