@@ -2,12 +2,10 @@ package org.graphc.examples.adbench;
 
 import com.google.common.base.Stopwatch;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.DoubleStream;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.examples.adbench.Expected.Difference;
 import org.graphc.runtime.Compiler;
@@ -68,19 +66,18 @@ public final class AdBench {
         return difference.isSmall();
     }
 
-    /** The median of single calls, after as many for warming up; at least three. */
+    /** The least of single calls, after as many for warming up; at least three. */
     private static double milliseconds(GraphFunction function, Map<String, Tensor> feeds) {
-        double[] times = {};
+        double least = 0;
         for (int round = 0; round < 2; round++) {
+            least = Double.POSITIVE_INFINITY;
             Stopwatch all = Stopwatch.createStarted();
-            DoubleStream.Builder calls = DoubleStream.builder();
             for (int i = 0; i < 3 || all.elapsed(TimeUnit.NANOSECONDS) < SECONDS * 1e9; i++) {
-                long start = System.nanoTime();
+                Stopwatch call = Stopwatch.createStarted();
                 function.call(feeds);
-                calls.add((System.nanoTime() - start) / 1e6);
+                least = Math.min(least, call.elapsed(TimeUnit.NANOSECONDS) / 1e6);
             }
-            times = calls.build().sorted().toArray();
         }
-        return Arrays.stream(times).skip(times.length / 2).findFirst().orElseThrow();
+        return least;
     }
 }
