@@ -8,10 +8,8 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 
@@ -128,21 +126,36 @@ final class Collapse {
 
     /** Joins what reads the shape just before it in its lane, whatever else it reads: turns of an unrolled loop. */
     private int[] runs() {
-        Set<List<Integer>> read = new HashSet<>();
-        plan.wiring().forEach((from, to, value, use) -> read.add(List.of(groups.leader(from), groups.leader(to))));
+        int[] before = before();
+        BitSet read = new BitSet();
+        plan.wiring().forEach((from, to, value, use) -> {
+            int reader = groups.leader(to);
+            if (reader >= 0 && groups.leader(from) == before[reader]) {
+                read.set(reader);
+            }
+        });
         int[] runs = groups.unchanged();
-        Map<Lane, Node> before = new EnumMap<>(Lane.class);
         for (Node node : groups.leaders()) {
-            Node last = node.op() instanceof Leaf ? null : before.put(plan.lane(node), node);
-            if (last != null
-                    && read.contains(List.of(last.id(), node.id()))
-                    && isLink(node)
-                    && isLink(last)
-                    && scope(node).equals(scope(last))) {
-                runs[node.id()] = runs[last.id()];
+            if (read.get(node.id()) && before[node.id()] >= 0 && isLink(node)) {
+                Node last = plan.graph().node(before[node.id()]);
+                boolean joins = isLink(last) && scope(node).equals(scope(last));
+                runs[node.id()] = joins ? runs[last.id()] : node.id();
             }
         }
         return runs;
+    }
+
+    /** The operation just before each in its lane, or -1. */
+    private int[] before() {
+        int[] before = groups.unchanged();
+        Map<Lane, Integer> last = new EnumMap<>(Lane.class);
+        for (Node node : groups.leaders()) {
+            before[node.id()] = last.getOrDefault(plan.lane(node), NONE);
+            if (!(node.op() instanceof Leaf)) {
+                last.put(plan.lane(node), node.id());
+            }
+        }
+        return before;
     }
 
     private boolean isLink(Node node) {

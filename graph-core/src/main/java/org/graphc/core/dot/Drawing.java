@@ -56,9 +56,13 @@ final class Drawing {
         Plan plan = Plan.of(graph, options);
         int limit = options.limit();
         Drawing drawing = new Drawing(graph, options, plan, limit);
-        while (!options.details() && limit > FEWEST && Sprawl.of(drawing) > Sprawl.MOST) {
-            limit = Math.max(FEWEST, Math.min(limit, drawing.nodes.size()) * 3 / 4);
+        long sprawl = Sprawl.of(drawing);
+        while (!options.details() && limit > FEWEST && sprawl > Sprawl.MOST) {
+            // it grows with the square of the shapes
+            double share = Math.min(0.9, Math.sqrt((double) Sprawl.MOST / sprawl));
+            limit = Math.max(FEWEST, (int) (share * Math.min(limit, drawing.nodes.size())));
             drawing = new Drawing(graph, options, plan, limit);
+            sprawl = Sprawl.of(drawing);
         }
         return drawing;
     }
