@@ -95,8 +95,8 @@ class ReaderLimitsTest {
     @Test
     void takesNodesUpToTheirLimit() {
         String thousand = "for (int i = 0; i < 1000; i++) { y = y" + ".sin()".repeat(1000) + "; }";
-        accepted("input x = f64(); var y = x; " + thousand.replace("< 1000", "< 999")
-                + " y = y" + ".sin()".repeat(999) + "; output y;");
+        accepted("input x = f64(); var y = x; " + thousand.replace("< 1000", "< 999") + " y = y" + ".sin()".repeat(999)
+                + "; output y;");
         refused(Code.LIMIT, "input x = f64(); var y = x; " + thousand + " output y;");
     }
 
@@ -133,7 +133,8 @@ class ReaderLimitsTest {
         }) {
             refused(Code.LIMIT, "for (" + header + ") { nope; }");
         }
-        accepted("for (int i = 9; i != 0; i -= 3) { } for (int i = 0; i < 3; i += 2) { } for (int i = 3; i < 3; i++) { }");
+        accepted(
+                "for (int i = 9; i != 0; i -= 3) { } for (int i = 0; i < 3; i += 2) { } for (int i = 3; i < 3; i++) { }");
     }
 
     @Test

@@ -91,7 +91,9 @@ public final class CsvFormat {
             String cell = cells.text(0, column).strip();
             boolean number = CsvNumbers.isNumber(cell);
             numbers |= number;
-            words &= number || !cell.isEmpty() && Character.isUnicodeIdentifierStart(cell.codePointAt(0)) || cell.startsWith("_");
+            words &= number
+                    || !cell.isEmpty() && Character.isUnicodeIdentifierStart(cell.codePointAt(0))
+                    || cell.startsWith("_");
             above |= !number && cells.rows() > 1 && CsvNumbers.isNumber(cells.text(1, column));
         }
         return !numbers || above && words;
