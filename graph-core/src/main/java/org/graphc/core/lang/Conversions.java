@@ -32,7 +32,13 @@ final class Conversions {
         } else if (value instanceof Value.Poison) {
             throw new Refusal(Diagnostic.of(Code.KIND, session.at(argument.expression()), ""));
         }
-        throw session.refuse(Code.KIND, argument.expression(), "a value is needed here, this is " + value.kind());
+        Diagnostic wrong = session.refuse(
+                        Code.KIND, argument.expression(), "a value is needed here, this is " + value.kind())
+                .diagnostic();
+        throw new Refusal(
+                value instanceof Value.Type type
+                        ? wrong.hint("before a sign a literal's type needs parentheses: ((" + type.dtype() + ") -2.5)")
+                        : wrong);
     }
 
     /** A literal in a dtype that it fits into exactly, roundings of floats aside. */
@@ -100,7 +106,9 @@ final class Conversions {
                 Code.SIZE,
                 argument.expression(),
                 "a whole number or a dim is needed here, this is "
-                        + argument.value().kind());
+                        + (argument.value() instanceof Value.Real real
+                                ? Double.toString(real.number())
+                                : argument.value().kind()));
     }
 
     static long whole(Session session, Argument argument) {

@@ -56,6 +56,7 @@ final class Declarations {
     void declare(VariableDeclarationExpr declaration, Scope scope) {
         if (!declaration.getModifiers().isEmpty()
                 || !declaration.getAnnotations().isEmpty()) {
+            declaration.getVariables().forEach(declarator -> poison(declarator, scope));
             throw session.refuse(Code.FOREIGN, declaration, "modifiers and annotations have no meaning here");
         }
         for (VariableDeclarator declarator : declaration.getVariables()) {

@@ -129,8 +129,15 @@ final class GradientFunctions {
 
     private static Value hessian(Call call) {
         call.expect(2, 2, MODE, DISCONNECTED, CONVENTION);
-        return call.build(() -> Differentials.hessian(
-                variable(call, 0), variable(call, 1), new Choices(mode(call), policy(call), convention(call))));
+        Node y = variable(call, 0);
+        if (!y.type().isScalar()) {
+            throw new Refusal(Notes.operands(
+                    call.session(),
+                    Diagnostic.of(Code.GRADIENT, call.at(), "hessian: y is " + y.type() + ", not a scalar"),
+                    call.operands()));
+        }
+        return call.build(() ->
+                Differentials.hessian(y, variable(call, 1), new Choices(mode(call), policy(call), convention(call))));
     }
 
     private static Value barrier(Call call) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Node;
 import org.graphc.core.lang.Call.Argument;
@@ -76,6 +77,12 @@ final class GradientStatement {
             return name.getNameAsString();
         } else if (expression instanceof FieldAccessExpr field) {
             return session.text().at(session.at(field)).replaceAll("\\s", "").replace('.', '_');
+        } else if (expression.isLiteralExpr()) {
+            throw session.refuse(
+                    Code.GRADIENT,
+                    expression,
+                    "a literal has no derivative and is none's variable",
+                    "gradient(loss, W, b);");
         }
         throw session.refuse(
                 Code.FORM,
@@ -99,8 +106,22 @@ final class GradientStatement {
         for (int i = 1; i < nodes.size(); i++) {
             Node derivative = gradients.of(nodes.get(i));
             String name = name(labels, i);
+            requireNew(call.getArgument(i), name, scope);
             names.declare(call.getArgument(i), name, scope, Sort.VARIABLE, new Value.Tensor(derivative));
             session.build(session.at(call), List.of(), () -> session.graph().output(name, derivative));
+        }
+    }
+
+    private void requireNew(Expression at, String name, Scope scope) {
+        Optional<Scope.Binding> before = scope.findHere(name);
+        if (before.isPresent()) {
+            throw new Refusal(session.refuse(
+                            Code.TAKEN,
+                            at,
+                            "the name " + name + " of the derivative is taken",
+                            "as an expression it is given another one: var g = gradient(…);")
+                    .diagnostic()
+                    .note(name + " is declared at " + before.get().declared()));
         }
     }
 

@@ -107,6 +107,7 @@ final class Leaves {
     }
 
     void output(com.github.javaparser.ast.Node at, String name, Node node) {
+        session.requireFirstOutput(name, session.at(at));
         session.build(session.at(at), ImmutableList.of(), () -> session.graph().output(name, node));
     }
 
@@ -115,6 +116,7 @@ final class Leaves {
                 new Session.Operand(session.text().at(session.at(expression)), session.at(expression), value);
         Session.Operand target =
                 new Session.Operand(declarator.getNameAsString(), session.at(declarator.getName()), parameter);
+        session.requireFirstUpdate(parameter, declarator.getNameAsString(), session.at(declarator));
         session.build(
                 session.at(declarator),
                 List.of(target, operand),

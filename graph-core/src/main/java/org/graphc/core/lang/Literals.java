@@ -38,6 +38,8 @@ final class Literals {
             return real(session, real);
         } else if (literal instanceof BooleanLiteralExpr truth) {
             return new Value.Truth(truth.getValue());
+        } else if (literal.isNullLiteralExpr()) {
+            throw session.refuse(Code.FOREIGN, literal, "null is not a value: tensors hold numbers and truth values");
         }
         throw session.refuse(Code.FOREIGN, literal, "text is not a value: tensors hold numbers and truth values");
     }

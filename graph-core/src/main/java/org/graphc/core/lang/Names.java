@@ -59,7 +59,10 @@ final class Names {
                 .diagnostic();
         doubtful.add(name);
         Optional<String> function = Vocabulary.find(name).map(f -> name + " is a function: " + f.signature());
-        throw new Refusal(unknown.hint(function.or(() -> nearest(name, () -> readable(scope)))));
+        Optional<String> output = session.output(name)
+                .map(place -> "output " + name + " = … only names a result; write var " + name + " = …; output " + name
+                        + ";");
+        throw new Refusal(unknown.hint(function.or(() -> output).or(() -> nearest(name, () -> readable(scope)))));
     }
 
     private static Set<String> readable(Scope scope) {
@@ -133,7 +136,12 @@ final class Names {
         Optional<Vocabulary.Entry> entry = Vocabulary.find(name);
         if (entry.isPresent()) {
             return entry.get().rule().apply(made);
-        } else if (doubtful.contains(name)) {
+        }
+        boolean failed = scope.find(name)
+                .map(Binding::value)
+                .filter(Value.Poison.class::isInstance)
+                .isPresent();
+        if (failed || doubtful.contains(name) || session.areFunctionsDoubtful()) {
             return Value.POISON;
         }
         throw unknownFunction(call, name, scope);
@@ -159,9 +167,9 @@ final class Names {
         return known;
     }
 
-    /** True for the words that an option is set to, as {@code disconnected = zero}. */
+    /** True for a word that an option is set to, as {@code disconnected = zero}, also where the option has no such. */
     boolean isPolicy(String keyword, Expression value) {
-        return value instanceof NameExpr word && POLICIES.containsEntry(keyword, word.getNameAsString());
+        return value instanceof NameExpr && POLICIES.containsKey(keyword);
     }
 
     /** Gives a name its meaning; one that is taken is refused. */

@@ -30,6 +30,8 @@ final class Session {
     private final Deque<Inlined> calls = new ArrayDeque<>();
     private final Map<org.graphc.core.graph.Node, Declared> declared = new HashMap<>();
     private final Deque<SourceText> current = new ArrayDeque<>();
+    private final Map<String, Source> outputs = new HashMap<>();
+    private final Map<org.graphc.core.graph.Node, Source> updates = new HashMap<>();
     private final Counter counter = new Counter();
 
     /** A call that is being inlined. */
@@ -55,6 +57,9 @@ final class Session {
 
         /** Bytes of the constants that are written out. */
         private long bytes;
+
+        /** Whether a file could not be included, so that functions which are not known may be declared there. */
+        private boolean functionsMissing;
     }
 
     /** Where nodes go: the graph, or the body that is being read. */
@@ -130,6 +135,33 @@ final class Session {
     /** Whether a mistake found now can be among those that are shown, so that a hint is worth looking for. */
     boolean isShown() {
         return found.size() < Diagnostics.MAX_SHOWN;
+    }
+
+    void doubtFunctions() {
+        counter.functionsMissing = true;
+    }
+
+    boolean areFunctionsDoubtful() {
+        return counter.functionsMissing;
+    }
+
+    /** Where the output of a name is, if there is one. */
+    Optional<Source> output(String name) {
+        return Optional.ofNullable(outputs.get(name));
+    }
+
+    void requireFirstOutput(String name, Source at) {
+        requireFirst(Optional.ofNullable(outputs.putIfAbsent(name, at)), at, "there is an output " + name + " already");
+    }
+
+    void requireFirstUpdate(org.graphc.core.graph.Node parameter, String name, Source at) {
+        requireFirst(Optional.ofNullable(updates.putIfAbsent(parameter, at)), at, name + " is updated twice");
+    }
+
+    private static void requireFirst(Optional<Source> first, Source at, String message) {
+        if (first.isPresent()) {
+            throw new Refusal(Diagnostic.of(Code.TAKEN, at, message).note("the first is at " + first.get()));
+        }
     }
 
     void stop(Source at, String message) {
