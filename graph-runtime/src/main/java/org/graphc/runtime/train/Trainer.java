@@ -3,7 +3,9 @@ package org.graphc.runtime.train;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
@@ -78,7 +80,11 @@ public final class Trainer {
 
     private static ImmutableList<String> derivativesOf(Graph graph, String loss) {
         ImmutableList.Builder<String> names = ImmutableList.builder();
-        for (String parameter : graph.updates().keySet()) {
+        List<String> learnt = graph.updates().keySet().stream()
+                .filter(parameter -> learns(graph, parameter, loss))
+                .toList();
+        require(!learnt.isEmpty(), "a tolerance needs a parameter that " + loss + " depends on");
+        for (String parameter : learnt) {
             String name = "d" + loss + "_d" + parameter;
             require(
                     graph.outputs().containsKey(name),
@@ -86,6 +92,17 @@ public final class Trainer {
             names.add(name);
         }
         return names.build();
+    }
+
+    /** Whether the loss depends on a parameter, and it is no count; else it is state, as the velocity of a momentum. */
+    private static boolean learns(Graph graph, String parameter, String loss) {
+        Node leaf = graph.parameters().get(parameter);
+        BitSet used = new BitSet();
+        used.set(graph.outputs().get(loss).id());
+        for (int id = used.length() - 1; id >= 0; id = used.previousSetBit(id - 1)) {
+            graph.nodes().get(id).inputs().forEach(input -> used.set(input.id()));
+        }
+        return used.get(leaf.id()) && leaf.dtype().isFloat();
     }
 
     /** The name of the output that is followed. */

@@ -175,7 +175,12 @@ class TrainerTest {
         refuses(
                 new Interpreter(bare.build()),
                 TrainingOptions.of(1, 1).tolerance(1),
-                "a tolerance needs the output dloss_dw: write gradient(loss, w);");
+                "a tolerance needs a parameter that loss depends on");
+        bare.output("distance", Ops.mean(x.minus(w)));
+        refuses(
+                new Interpreter(bare.build()),
+                TrainingOptions.of(1, 1).loss("distance").tolerance(1),
+                "a tolerance needs the output ddistance_dw: write gradient(distance, w);");
     }
 
     private static void refuses(GraphFunction function, TrainingOptions options, String message) {
