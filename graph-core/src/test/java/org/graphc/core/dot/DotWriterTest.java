@@ -196,10 +196,10 @@ class DotWriterTest {
         GraphBuilder graph = GraphBuilder.create();
         Node x = Ops.input(graph, "x", TensorType.scalar(DType.F64));
         Node y = x;
-        for (int i = 0; i < 140; i++) {
-            y = Ops.sin(y).plus(x).named("turn" + i);
-            graph.output("y" + i, y);
+        for (int i = 0; i < 240; i++) {
+            y = Ops.mul(Ops.sin(y), Ops.cos(Ops.add(y, x)));
         }
+        graph.output("y", y);
         Graph built = graph.build();
         assertThat(Sprawl.of(Drawing.of(built, DEFAULT.withLimit(1000).withDetails(true))))
                 .isGreaterThan(Sprawl.MOST);
