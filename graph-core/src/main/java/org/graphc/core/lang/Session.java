@@ -150,12 +150,17 @@ final class Session {
         return Optional.ofNullable(outputs.get(name));
     }
 
-    void requireFirstOutput(String name, Source at) {
-        requireFirst(Optional.ofNullable(outputs.putIfAbsent(name, at)), at, "there is an output " + name + " already");
+    /** Declares an output; one of a name that failed does not count as the first. */
+    void output(String name, Source at, Runnable declaration) {
+        requireFirst(output(name), at, "there is an output " + name + " already");
+        declaration.run();
+        outputs.put(name, at);
     }
 
-    void requireFirstUpdate(org.graphc.core.graph.Node parameter, String name, Source at) {
-        requireFirst(Optional.ofNullable(updates.putIfAbsent(parameter, at)), at, name + " is updated twice");
+    void update(org.graphc.core.graph.Node parameter, String name, Source at, Runnable declaration) {
+        requireFirst(Optional.ofNullable(updates.get(parameter)), at, name + " is updated twice");
+        declaration.run();
+        updates.put(parameter, at);
     }
 
     private static void requireFirst(Optional<Source> first, Source at, String message) {
