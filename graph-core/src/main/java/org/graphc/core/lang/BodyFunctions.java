@@ -30,9 +30,9 @@ final class BodyFunctions {
         return List.of(
                 Entry.of(
                         group,
-                        "scanPacked(values(a, …), (a, …) -> r, shape(n), dtype, carries = k, sequences = m, reverse)",
+                        "scanPacked(values(a, …), (a, …) -> r, shape(n), dtype, carries = k, sequences = m, sums = s, reverse)",
                         packed,
-                        "one node of a scan: last carries, outputs, and the carries before each step",
+                        "one node of a scan: last carries, sums, outputs, and the carries before each step",
                         BodyFunctions::scan),
                 Entry.of(
                         group,
@@ -61,7 +61,7 @@ final class BodyFunctions {
     }
 
     private static Value scan(Call call) {
-        call.expect(4, 4, "carries", "sequences", "reverse");
+        call.expect(4, 4, "carries", "sequences", "sums", "reverse");
         List<Node> inputs = ControlFunctions.nodes(call, 0);
         int carries = count(call, "carries");
         int sequences = count(call, "sequences");
@@ -71,7 +71,9 @@ final class BodyFunctions {
         }
         Body body = body(call, 1, like);
         Dim length = call.shape("shape").dim(0);
-        return append(call, new Scan(body, carries, sequences, length, call.flag("reverse"), call.dtype(3)), inputs);
+        boolean reverse = call.flag("reverse");
+        Scan scan = new Scan(body, carries, sequences, count(call, "sums"), length, reverse, call.dtype(3));
+        return append(call, scan, inputs);
     }
 
     private static TensorType element(Call call, TensorType sequence) {

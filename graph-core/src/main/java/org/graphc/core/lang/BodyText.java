@@ -26,7 +26,7 @@ final class BodyText {
         if (op instanceof Scan scan) {
             return "scanPacked(" + values(arguments) + ", " + function(scan.body()) + ", shape(" + scan.length() + "), "
                     + scan.dtype() + ", carries = " + scan.carries() + ", sequences = " + scan.sequences()
-                    + ", reverse = " + scan.reverse() + ")";
+                    + ", sums = " + scan.sums() + ", reverse = " + scan.reverse() + ")";
         } else if (op instanceof Cond cond) {
             return "condPacked(" + arguments.get(0) + ", " + values(arguments.subList(1, arguments.size())) + ", "
                     + function(cond.then()) + ", " + function(cond.otherwise()) + ", " + cond.dtype() + ")";

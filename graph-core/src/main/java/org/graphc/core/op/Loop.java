@@ -29,10 +29,11 @@ final class Loop {
     private final List<Node> constants = new ArrayList<>();
     private final List<Node> constantInputs = new ArrayList<>();
     private final List<Node> next = new ArrayList<>();
+    private final List<Node> summed = new ArrayList<>();
     private final List<Node> emitted = new ArrayList<>();
 
-    /** What a scan gives: the last carries, and each output stacked. */
-    record Results(ImmutableList<Node> carries, ImmutableList<Node> outputs) {}
+    /** What a scan gives: the last carries, the sums, and each output stacked. */
+    record Results(ImmutableList<Node> carries, ImmutableList<Node> sums, ImmutableList<Node> outputs) {}
 
     Loop(GraphBuilder body, Dim length, boolean reverse) {
         this.body = body;
@@ -75,6 +76,11 @@ final class Loop {
         next.add(value);
     }
 
+    /** A term of the next sum. */
+    void add(Node value) {
+        summed.add(value);
+    }
+
     /** An element of the next output. */
     void emit(Node value) {
         emitted.add(value);
@@ -82,10 +88,10 @@ final class Loop {
 
     /** Appends the scan, one node for each element type among its results. */
     Results run() {
-        if (next.isEmpty() && emitted.isEmpty()) {
+        if (results().isEmpty()) {
             throw new TypeMismatch("scan", "a step gives neither carries nor outputs");
         }
-        Scan like = scan(next.isEmpty() ? emitted.get(0).dtype() : next.get(0).dtype());
+        Scan like = scan(results().get(0).dtype());
         List<Node> inputs = inputs();
         GraphBuilder graph = body.outer();
         Map<DType, Node> packed = new EnumMap<>(DType.class);
@@ -97,7 +103,9 @@ final class Loop {
             parts.add(scan.packing().part(value, i++));
         }
         ImmutableList<Node> all = parts.build();
-        return new Results(all.subList(0, next.size()), all.subList(next.size(), all.size()));
+        int outputs = like.firstOutput();
+        return new Results(
+                all.subList(0, next.size()), all.subList(next.size(), outputs), all.subList(outputs, all.size()));
     }
 
     /** Appends the scan's results of one element type as they are packed. */
@@ -105,12 +113,18 @@ final class Loop {
         return body.outer().append(scan(dtype), inputs());
     }
 
-    private Scan scan(DType dtype) {
+    private List<Node> results() {
         List<Node> results = new ArrayList<>(next);
+        results.addAll(summed);
         results.addAll(emitted);
+        return results;
+    }
+
+    private Scan scan(DType dtype) {
+        List<Node> results = results();
         results.replaceAll(body::local);
         Body step = Body.of(body, ordered(), results);
-        return new Scan(step, initial.size(), sequences.size(), length, reverse, dtype);
+        return new Scan(step, initial.size(), sequences.size(), summed.size(), length, reverse, dtype);
     }
 
     private List<Node> inputs() {

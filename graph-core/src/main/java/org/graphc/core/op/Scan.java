@@ -18,17 +18,19 @@ import org.graphc.core.type.TypeMismatch;
 /**
  * A loop over the first axis of sequences. Inputs are the carries' first values, the sequences, and what the body
  * captured; the body takes the carries, one element of each sequence and the captured, and gives the carries' next
- * values and an element of each output.
+ * values, a term of each sum and an element of each output.
  *
- * <p>The value packs, of all results of one element type, the last carries, the outputs stacked, and the tape: each
- * carry before each step, which is what the derivative reads (docs/adr/0010).
+ * <p>The value packs, of all results of one element type, the last carries, the sums over the steps, the outputs
+ * stacked, and the tape: each carry before each step, which is what the derivative reads (docs/adr/0025).
  *
  * @param carries how many inputs are carries
  * @param sequences how many are sequences
+ * @param sums how many results of the body, after the carries, are floats to be added up; what a step reads of no sum
+ *     needs no tape
  * @param reverse true where the last element comes first; outputs stay with their elements
  * @param dtype the element type of the results that this node gives
  */
-public record Scan(Body body, int carries, int sequences, Dim length, boolean reverse, DType dtype)
+public record Scan(Body body, int carries, int sequences, int sums, Dim length, boolean reverse, DType dtype)
         implements Body.Holder {
     @Override
     public ImmutableList<Body> bodies() {
@@ -37,7 +39,7 @@ public record Scan(Body body, int carries, int sequences, Dim length, boolean re
 
     @Override
     public Body.Holder withBodies(List<Body> bodies) {
-        return new Scan(bodies.get(0), carries, sequences, length, reverse, dtype);
+        return new Scan(bodies.get(0), carries, sequences, sums, length, reverse, dtype);
     }
 
     @Override
@@ -47,16 +49,21 @@ public record Scan(Body body, int carries, int sequences, Dim length, boolean re
 
     /** The same loop, giving its results of another element type. */
     Scan yielding(DType other) {
-        return new Scan(body, carries, sequences, length, reverse, other);
+        return new Scan(body, carries, sequences, sums, length, reverse, other);
     }
 
-    /** Last carries, outputs, tape. */
+    /** The place of the first output among the results; carries and sums come before. */
+    int firstOutput() {
+        return carries + sums;
+    }
+
+    /** Last carries, sums, outputs, tape. */
     Packing packing() {
         ImmutableList.Builder<TensorType> parts = ImmutableList.builder();
-        for (int i = 0; i < carries; i++) {
+        for (int i = 0; i < firstOutput(); i++) {
             parts.add(body.result(i));
         }
-        for (int i = carries; i < body.results().size(); i++) {
+        for (int i = firstOutput(); i < body.results().size(); i++) {
             parts.add(stacked(body.result(i)));
         }
         for (int i = 0; i < carries; i++) {
@@ -102,6 +109,11 @@ public record Scan(Body body, int carries, int sequences, Dim length, boolean re
                                 + "; it must keep its type");
             }
         }
+        for (int i = carries; i < firstOutput(); i++) {
+            if (!body.result(i).dtype().isFloat()) {
+                throw new TypeMismatch(name(), "sum " + (i - carries) + " is of " + body.result(i) + ", not of floats");
+            }
+        }
         return packing().type();
     }
 
@@ -114,7 +126,10 @@ public record Scan(Body body, int carries, int sequences, Dim length, boolean re
         int steps = (int) sizes.of(length);
         List<Tensor> state = new ArrayList<>(in.subList(0, carries));
         List<Stack> outputs =
-                stacks(body.results().subList(carries, body.results().size()), sizes);
+                stacks(body.results().subList(firstOutput(), body.results().size()), sizes);
+        List<Total> totals = body.results().subList(carries, firstOutput()).stream()
+                .map(term -> new Total(term.dtype(), sizes.of(term.shape())))
+                .toList();
         List<Stack> tape = stacks(body.results().subList(0, carries), sizes);
         for (int step = 0; step < steps; step++) {
             int at = reverse ? steps - 1 - step : step;
@@ -127,11 +142,15 @@ public record Scan(Body body, int carries, int sequences, Dim length, boolean re
             }
             List<Tensor> results = evaluator.evaluate(body, arguments, sizes);
             state = new ArrayList<>(results.subList(0, carries));
+            for (int i = 0; i < sums; i++) {
+                totals.get(i).add(results.get(carries + i));
+            }
             for (int i = 0; i < outputs.size(); i++) {
-                outputs.get(i).set(at, results.get(carries + i));
+                outputs.get(i).set(at, results.get(firstOutput() + i));
             }
         }
         List<Tensor> parts = new ArrayList<>(state);
+        totals.forEach(total -> parts.add(total.tensor()));
         outputs.forEach(stack -> parts.add(stack.tensor()));
         tape.forEach(stack -> parts.add(stack.tensor()));
         return packing().pack(parts);

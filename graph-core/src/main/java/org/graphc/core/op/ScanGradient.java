@@ -8,8 +8,9 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Vjp;
 
 /**
- * The derivative of a {@link Scan}: a scan the other way, whose carries are the adjoints of the carries and the sums of
- * the adjoints of what the body captured, over the tape, the sequences and the adjoints of the outputs and of the tape.
+ * The derivative of a {@link Scan}: a scan the other way, whose carries are the adjoints of the carries, over the tape,
+ * the sequences and the adjoints of the outputs and of the tape. The adjoints of what the body captured are sums, of
+ * which no tape is kept.
  */
 final class ScanGradient {
     private final Scan scan;
@@ -48,7 +49,6 @@ final class ScanGradient {
         Loop loop = new Loop(GraphBuilder.within(graph), scan.length(), !scan.reverse());
         List<Node> carries = new ArrayList<>();
         carried.forEach(i -> carries.add(loop.carry(own(i) ? part(i) : Ops.zerosLike(node.input(i)))));
-        captured.forEach(i -> carries.add(loop.carry(Ops.zerosLike(node.input(i)))));
         List<Node> arguments = new ArrayList<>();
         for (int i = 0; i < scan.carries(); i++) {
             arguments.add(loop.sequence(scan.tape(node, i)));
@@ -76,7 +76,7 @@ final class ScanGradient {
         for (int i = scan.carries(); i < results.size(); i++) {
             if (results.get(i).dtype() == scan.dtype()) {
                 values.add(results.get(i));
-                seeds.add(loop.sequence(part(i)));
+                seeds.add(i < scan.firstOutput() ? loop.constant(part(i)) : loop.sequence(part(i)));
             }
         }
         List<Node> targets = new ArrayList<>();
@@ -89,11 +89,9 @@ final class ScanGradient {
             Node read = own(i) ? Ops.add(adjoints.get(k), loop.sequence(part(scan.tapeOf(i)))) : adjoints.get(k);
             loop.next(read);
         }
-        for (int k = 0; k < captured.size(); k++) {
-            int at = carried.size() + k;
-            loop.next(Ops.add(carries.get(at), adjoints.get(at)));
-        }
-        adjoints.subList(targets.size() - sequenced.size(), targets.size()).forEach(loop::emit);
+        int summed = carried.size() + captured.size();
+        adjoints.subList(carried.size(), summed).forEach(loop::add);
+        adjoints.subList(summed, targets.size()).forEach(loop::emit);
     }
 
     private void distribute(Loop.Results results) {
@@ -103,7 +101,7 @@ final class ScanGradient {
             }
         }
         for (int k = 0; k < captured.size(); k++) {
-            v.propagate(captured.get(k), results.carries().get(carried.size() + k));
+            v.propagate(captured.get(k), results.sums().get(k));
         }
         for (int k = 0; k < sequenced.size(); k++) {
             v.propagate(sequenced.get(k), results.outputs().get(k));

@@ -2,13 +2,14 @@ package org.graphc.core.op;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 
 /**
  * The derivative of a {@link Scan} along a direction: a scan the same way that carries the tangents of the carries, over
- * the tape, the sequences and their tangents. Its last carries, outputs and tape are the tangents of the scan's, part
+ * the tape, the sequences and their tangents. Its last carries, sums, outputs and tape are the tangents of the scan's, part
  * by part, so that its packed value is the tangent of the packed value.
  */
 final class ScanTangent {
@@ -43,8 +44,9 @@ final class ScanTangent {
             j.tangent(i).ifPresent(t -> moves(at, sequence ? loop.sequence(t) : loop.constant(t)));
         }
         List<Node> results = scan.body().inline(loop.body(), arguments);
-        advance(results.subList(0, scan.carries()), true);
-        advance(results.subList(scan.carries(), results.size()), false);
+        advance(results.subList(0, scan.carries()), loop::next);
+        advance(results.subList(scan.carries(), scan.firstOutput()), loop::add);
+        advance(results.subList(scan.firstOutput(), results.size()), loop::emit);
         j.add(loop.packed(scan.dtype()));
     }
 
@@ -53,8 +55,8 @@ final class ScanTangent {
         tangents.add(tangent);
     }
 
-    private void advance(List<Node> results, boolean carries) {
+    private void advance(List<Node> results, Consumer<Node> part) {
         List<Node> values = results.stream().filter(r -> r.dtype().isFloat()).toList();
-        j.pushforward(values, targets, tangents).forEach(carries ? loop::next : loop::emit);
+        j.pushforward(values, targets, tangents).forEach(part);
     }
 }

@@ -1,7 +1,9 @@
 package org.graphc.core.testing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Doubles;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -86,7 +88,7 @@ final class ControlSpecs {
                     sequence,
                     carry));
         }
-        specs.add(backward());
+        specs.addAll(backward());
         return specs;
     }
 
@@ -112,8 +114,8 @@ final class ControlSpecs {
         return Tensor.fill(dtype, com.google.common.primitives.ImmutableIntArray.of(size), element::applyAsDouble);
     }
 
-    /** The derivative of a scan is one that runs backward; here one of its own: c' = c·x. */
-    private static OpSpec backward() {
+    /** What derivatives of scans use: they run backward, and add up: c' = c·x, with sin(c) as output or as term. */
+    private static List<OpSpec> backward() {
         OpSpec forward = spec(
                 in -> ControlFlow.scan(
                         (c, e) -> Next.carry(c.get(0).times(e.get(0))).emit(Ops.sin(c.get(0))),
@@ -123,25 +125,20 @@ final class ControlSpecs {
                 TensorType.scalar(F64),
                 TensorType.of(F64, 3));
         Scan scan = (Scan) forward.op();
-        Scan reverse = new Scan(scan.body(), 1, 1, scan.length(), true, F64);
-        return OpSpec.of(
-                reverse,
-                ANY,
-                in -> {
-                    double c = in.get(0).item();
-                    double[] x = in.get(1).toDoubleArray();
-                    double[] before = {c * x[2] * x[1], c * x[2], c};
-                    return Tensor.vector(
-                            before[0] * x[0],
-                            Math.sin(before[0]),
-                            Math.sin(before[1]),
-                            Math.sin(before[2]),
-                            before[0],
-                            before[1],
-                            before[2]);
-                },
-                TensorType.scalar(F64),
-                TensorType.of(F64, 3));
+        TensorType[] types = {TensorType.scalar(F64), TensorType.of(F64, 3)};
+        return List.of(
+                OpSpec.of(new Scan(scan.body(), 1, 1, 0, scan.length(), true, F64), ANY, in -> reversed(in, 0), types),
+                OpSpec.of(new Scan(scan.body(), 1, 1, 1, scan.length(), true, F64), ANY, in -> reversed(in, 1), types));
+    }
+
+    private static Tensor reversed(List<Tensor> in, int sums) {
+        double c = in.get(0).item();
+        double[] x = in.get(1).toDoubleArray();
+        double[] before = {c * x[2] * x[1], c * x[2], c};
+        double[] sines = Arrays.stream(before).map(Math::sin).toArray();
+        double[] given = sums == 0 ? sines : new double[] {sines[2] + sines[1] + sines[0]};
+        double[] last = {before[0] * x[0]};
+        return Tensor.vector(Doubles.concat(last, given, before));
     }
 
     private static List<OpSpec> scansOfSeveral() {
