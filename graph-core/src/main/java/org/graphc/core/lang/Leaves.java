@@ -109,8 +109,11 @@ final class Leaves {
 
     void output(com.github.javaparser.ast.Node at, String name, Node node) {
         Source place = session.at(at);
-        session.output(name, place, () -> session.build(place, ImmutableList.of(), () -> session.graph()
-                .output(name, node)));
+        session.output(
+                name,
+                place,
+                () -> session.build(
+                        place, ImmutableList.of(), () -> session.graph().output(name, node)));
     }
 
     void update(VariableDeclarator declarator, Node parameter, Node value, Expression expression) {
