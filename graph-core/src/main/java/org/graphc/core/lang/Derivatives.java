@@ -31,9 +31,9 @@ final class Derivatives {
         if (graph.isEmpty()) {
             return rules;
         }
-        TensorType type = graph.get().outputs().get("y").type();
+        TensorType type = graph.get().outputs().get(Examples.RESULT).type();
         for (String target : Sets.difference(graph.get().inputs().keySet(), Set.of(Examples.SIZED))) {
-            String text = forward + "input g = " + Spelling.type(type) + ";\noutput d = vjp(y, " + target + ", g);\n";
+            String text = forward + "input g = " + Spelling.type(type) + ";\noutput d = vjp(" + Examples.RESULT + ", " + target + ", g);\n";
             GraphReader.check("example", text).graph().ifPresent(g -> rules.put(target, rule(g)));
         }
         return rules;
@@ -41,10 +41,10 @@ final class Derivatives {
 
     private static String rule(Graph graph) {
         String[] texts = new String[graph.size()];
-        Node y = graph.outputs().get("y");
+        Node y = graph.outputs().get(Examples.RESULT);
         for (Node node : graph.nodes()) {
             boolean named = node == y || node.op() instanceof org.graphc.core.graph.Leaf;
-            texts[node.id()] = named ? graph.name(node).orElse("y") : text(node, texts);
+            texts[node.id()] = node == y ? "y" : named ? graph.name(node).orElse("y") : text(node, texts);
         }
         String rule = texts[graph.outputs().get("d").id()];
         return rule.length() > MAX_LENGTH ? "that of its parts" : rule;

@@ -20,6 +20,9 @@ final class Examples {
     /** An input that tells the sizes of the example, whatever the others are. */
     static final String SIZED = "sizesOfTheExample";
 
+    /** What the value is called, which no argument is. */
+    static final String RESULT = "valueOfTheExample";
+
     private static final Sizes SIZES = Sizes.of(Map.of("n", 2L, "m", 3L, "k", 2L));
 
     /** In no order, so that sorting and its kin show. */
@@ -65,7 +68,7 @@ final class Examples {
             .put("or", "input a = bool(); input b = bool();|a || b")
             .put("xor", "input a = bool(); input b = bool();|xor(a, b)")
             .put("not", "input x = bool();|!x")
-            .put("atan2", "input a = f64(); input b = f64();|atan2(a, b)")
+            .put("atan2", "input y = f64(); input x = f64();|atan2(y, x)")
             .put("polygamma", "input x = f64();|polygamma(1.0, x)")
             .put("powi", "input x = f64();|powi(x, 3)")
             .put("size", "|size(n, i64)")
@@ -146,8 +149,7 @@ final class Examples {
     /** {@code f64(…)} in front of the bar are arguments; behind it is the call. */
     static String description(String example) {
         String[] parts = example.split("\\|", 2);
-        return "dim n, m, k;\ninput " + SIZED + " = bool(n, m, k);\n" + parts[0] + "\nvar y = " + parts[1]
-                + ";\noutput y;\n";
+        return "dim n, m, k;\ninput " + SIZED + " = bool(n, m, k);\n" + parts[0] + "\nvar " + RESULT + " = " + parts[1] + ";\noutput " + RESULT + ";\n";
     }
 
     /** The call, its arguments and its value, as {@code sum(x), x = [1, 2], is 3}; empty where it has none. */

@@ -110,7 +110,7 @@ class ReductionSingularPointsTest {
             point("norm2 of one row of two",
                     x -> Ops.sum(Reductions.norm2(matrix(x), 1)), v(0, 0, 3, 4), v(0, 0, 0.6, 0.8),
                     v(0, 0, 0.6, 0.8), v(NAN, NAN, 0.6, 0.8), v(NAN, NAN, 0.6, 0.8)),
-            point("norm1 at the origin",     Reductions::norm1, v(0, -0.0, 2), v(0, 0, 1)),
+            point("norm1 at the origin",     Reductions::norm1, v(0, -0.0, 2), v(0, 0, 1), v(0, 0, 1), v(0, 0, 1), v(1, 1, 1)),
             point("normInf at the origin",   Reductions::normInf, v(0, 0), v(0, 0)),
             point("normInf, ties",           Reductions::normInf, v(-2, 1, 2), v(-0.5, 0, 0.5)),
             point("std of a constant",       Reductions::std, v(0.1, 0.1, 0.1), v(0, 0, 0), v(0, 0, 0),

@@ -119,7 +119,7 @@ class ReductionLanguageTest {
         "norm2(x, at0 = 1)           ; [norm2] at0 is 0 or NaN, not 1.0",
         "normFro(x)                  ; [normFro] needs rank 2 or more, not f64[n]",
         "median(A, axis = 0, tie = first) ; median has no argument called tie",
-        "max(A, tie = last)          ; no name last is declared here",
+        "max(A, tie = last)          ; tie is split or first",
         "max(A, tie = 1)             ; tie is split or first",
         "prod(A, axes(0, 0))         ; [prod] axis 0 is named twice",
         "prod(A, 1)                  ; axes are named: axis = 1, or axes(0, 2)",

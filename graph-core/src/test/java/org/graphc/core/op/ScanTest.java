@@ -154,11 +154,13 @@ class ScanTest {
                 .carry();
         Node gradient = Gradients.of(total, w).of(w);
         graph.output("gradient", gradient);
-        List<Long> carried = graph.nodes().stream()
-                .filter(node -> node.op() instanceof Scan scan && scan.carries() == 2)
-                .map(node -> node.input(1).shape().elements().value())
-                .toList();
-        assertThat(carried).containsExactly(3L);
+        long largest = graph.nodes().stream()
+                .filter(node -> node.op() instanceof Scan)
+                .flatMap(node -> node.inputs().subList(0, ((Scan) node.op()).carries()).stream())
+                .mapToLong(carry -> carry.shape().elements().value())
+                .max()
+                .orElseThrow();
+        assertThat(largest).isEqualTo(3);
         Tensor ones = Tensor.fill(DType.F64, ImmutableIntArray.of(4, 1000, 3), i -> i % 3);
         assertThat(ReferenceRun.outputs(graph.build(), Map.of("w", Tensor.vector(1, 1, 1), "x", ones))
                         .get("gradient"))

@@ -214,7 +214,7 @@ public final class OpSpecs {
                 pad(TensorType.of(F64, 3), new int[] {1}, new int[] {2}, 0),
                 pad(TensorType.of(F64, 3), new int[] {0}, new int[] {1}, 2),
                 pad(TensorType.of(F64, 2, 2), new int[] {1, 0}, new int[] {0, 3}, 1, 0),
-                pad(TensorType.of(F64, 0), new int[] {1}, new int[] {1}, 3),
+                pad(TensorType.of(F64, 0), new int[] {1}, new int[] {4}, 3),
                 pad(TensorType.of(I32, 2), new int[] {0}, new int[] {1}, 1),
                 pad(TensorType.of(BOOL, 2), new int[] {1}, new int[] {0}, 0),
                 pad(TensorType.of(F32, N), new int[] {1}, new int[] {1}, 1),
@@ -229,7 +229,7 @@ public final class OpSpecs {
                 in -> {
                     int[] shape = Grid.shape(in.get(0));
                     for (int i = 0; i < shape.length; i++) {
-                        shape[i] += low[i] + high[i] + Math.max(0, shape[i] - 1) * interior[i];
+                        shape[i] += low[i] + high[i] + (shape[i] - 1) * interior[i]; // a polynomial, of no elements too
                     }
                     return Grid.fill(from.dtype(), shape, at -> padded(in.get(0), at, low, interior));
                 },
