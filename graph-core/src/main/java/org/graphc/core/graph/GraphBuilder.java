@@ -94,10 +94,10 @@ public final class GraphBuilder {
 
     /** Appends a node, or finds the equal one; refuses another graph's inputs and what the op refuses. */
     public Node append(Op op, List<Node> inputs) {
-        GraphBuilder inner = op instanceof Leaf ? this : current().innermost(inputs);
-        if (inner != this) {
-            return inner.append(op, inputs);
-        }
+        return (op instanceof Leaf ? this : current().innermost(inputs)).add(op, inputs);
+    }
+
+    private Node add(Op op, List<Node> inputs) {
         ImmutableList.Builder<Node> own = ImmutableList.builderWithExpectedSize(inputs.size());
         for (Node input : inputs) {
             own.add(input.owner() == this ? input : capture(op, input));
