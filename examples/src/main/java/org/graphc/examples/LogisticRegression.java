@@ -54,9 +54,12 @@ public final class LogisticRegression {
 
     /** The argument is the folder of the data; {@code examples/data} where there is none. */
     public static void main(String[] args) {
-        Path folder = Path.of(args.length > 0 ? args[0] : "examples/data");
+        Optional<Path> file = MlpTraining.data(args, "iris.csv");
+        if (file.isEmpty()) {
+            return;
+        }
         Graph graph = graph();
-        TrainingData data = DataBinding.read(graph, folder.resolve("iris.csv"), Optional.empty());
+        TrainingData data = DataBinding.read(graph, file.get(), Optional.empty());
         TrainingOptions options = TrainingOptions.of(data.rows(), 5000).tolerance(5e-3);
         Trainer trainer = new Trainer(Compiler.compile(graph), data, options);
 

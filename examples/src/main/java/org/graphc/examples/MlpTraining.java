@@ -1,6 +1,7 @@
 package org.graphc.examples;
 
 import com.google.common.collect.ImmutableMap;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -57,11 +58,24 @@ public final class MlpTraining {
         return graph.build();
     }
 
+    /** A file of the folder that the first argument names; says so where there is none. */
+    static Optional<Path> data(String[] args, String name) {
+        Path file = Path.of(args.length > 0 ? args[0] : "examples/data", name);
+        if (Files.isReadable(file)) {
+            return Optional.of(file);
+        }
+        System.err.println("there is no file " + file + " here: give the folder examples/data as argument");
+        return Optional.empty();
+    }
+
     /** The argument is the folder of the data; {@code examples/data} where there is none. */
     public static void main(String[] args) {
-        Path folder = Path.of(args.length > 0 ? args[0] : "examples/data");
+        Optional<Path> file = data(args, "digits.csv");
+        if (file.isEmpty()) {
+            return;
+        }
         Graph graph = graph();
-        TrainingData data = DataBinding.read(graph, folder.resolve("digits.csv"), Optional.empty());
+        TrainingData data = DataBinding.read(graph, file.get(), Optional.empty());
         TrainingOptions options = TrainingOptions.of(64, 10).shuffled(1).testFrom(TEST_FROM);
         Trainer trainer = new Trainer(Compiler.compile(graph), data, options);
         Training training = trainer.run(ImmutableMap.of(), new TrainingListener() {

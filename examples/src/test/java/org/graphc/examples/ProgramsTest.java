@@ -34,6 +34,7 @@ class ProgramsTest {
             Map.entry("Conventions", Conventions::main),
             Map.entry("DynamicBatch", DynamicBatch::main),
             Map.entry("InputsAndConsumers", InputsAndConsumers::main),
+            Map.entry("Lanczos", Lanczos::main),
             Map.entry("LinearRegression", LinearRegression::main),
             Map.entry("LogisticRegression", LogisticRegression::main),
             Map.entry("MillionNodes", MillionNodes::main),
@@ -41,14 +42,18 @@ class ProgramsTest {
             Map.entry("MlpTraining", MlpTraining::main),
             Map.entry("Module", Module::main),
             Map.entry("NestedFunctions", NestedFunctions::main),
+            Map.entry("NewtonCg", NewtonCg::main),
             Map.entry("NonScalarCost", NonScalarCost::main),
+            Map.entry("RecurrentNetwork", RecurrentNetwork::main),
             Map.entry("SymbolicDerivative", SymbolicDerivative::main),
             Map.entry("SymmetryBreaking", SymmetryBreaking::main));
 
     /** The folder of the data as seen from this module; a depth that a test has time for. */
     private static final Map<String, String[]> ARGUMENTS = Map.of(
+            "Lanczos", new String[] {"data"},
             "LogisticRegression", new String[] {"data"},
             "MlpTraining", new String[] {"data"},
+            "NewtonCg", new String[] {"data"},
             "MillionNodes", new String[] {"1000"});
 
     static TreeSet<String> programs() {
@@ -58,10 +63,30 @@ class ProgramsTest {
     @Test
     void everyProgramIsRun() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
-            assertThat(files.map(file -> file.getFileName().toString().replace(".java", ""))
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString().replace(".java", ""))
                             .filter(name -> !name.endsWith("Benchmark")))
                     .containsExactlyInAnyOrderElementsOf(PROGRAMS.keySet());
         }
+    }
+
+    @Test
+    void saysWhatIsMissingWhereThereIsNoData() {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            MlpTraining.main(new String[] {"nowhere"});
+            LogisticRegression.main(new String[] {"nowhere"});
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "there is no file " + Path.of("nowhere", "digits.csv")
+                                + " here: give the folder examples/data as argument",
+                        "there is no file " + Path.of("nowhere", "iris.csv")
+                                + " here: give the folder examples/data as argument");
     }
 
     @ParameterizedTest
@@ -118,6 +143,38 @@ class ProgramsTest {
         Tensor moved = Tensor.fill(x.dtype(), x.shape(), i -> x.getDouble(i) + (i == at ? step : 0));
         Tensor y = second.forward(first.forward(moved));
         return y.getDouble(0) + y.getDouble(1);
+    }
+
+    @Test
+    void newtonConvergesQuadratically() {
+        List<NewtonCg.Point> points = new NewtonCg(Path.of("data")).minimise(1e-6);
+        for (int i = 1; i < points.size(); i++) {
+            double before = points.get(i - 1).slope();
+            assertThat(points.get(i).slope()).isLessThan(20 * before * before);
+            assertThat(points.get(i).loss()).isLessThan(points.get(i - 1).loss());
+        }
+        assertThat(points).hasSizeLessThan(10);
+    }
+
+    @Test
+    void fewProductsFindTheOuterEigenvaluesAndAsManyAsThereAreWeightsAll() {
+        Lanczos network = new Lanczos(Path.of("data"));
+        double[] exact = network.exact();
+        double[] some = network.estimate(16);
+        assertThat(some[15]).isCloseTo(exact[exact.length - 1], within(1e-9));
+        assertThat(network.estimate(exact.length)).containsExactly(exact, within(1e-9));
+    }
+
+    @Test
+    void theLoopHasTheGradientsOfTheStepsWrittenOut() {
+        Map<String, Tensor> feeds = Map.of("xs", RecurrentNetwork.sequence(7));
+        Map<String, Tensor> expected =
+                new Interpreter(RecurrentNetwork.unrolled(7)).call(feeds).outputs();
+        Map<String, Tensor> looped =
+                new Interpreter(RecurrentNetwork.loop()).call(feeds).outputs();
+        expected.forEach((name, value) -> assertThat(looped.get(name).toDoubleArray())
+                .as(name)
+                .containsExactly(value.toDoubleArray(), within(1e-14)));
     }
 
     @Test

@@ -80,6 +80,7 @@ final class BoundProgram {
         for (int id = live.nextSetBit(0); id >= 0; id = live.nextSetBit(id + 1)) {
             Node node = graph.node(id);
             try {
+                sizes.of(node.shape()); // of values too that a kernel computes without storing them
                 if (node.op() instanceof Slice slice) {
                     slice.check(node.input(0).shape(), sizes);
                 } else if (node.op() instanceof Pad pad) {

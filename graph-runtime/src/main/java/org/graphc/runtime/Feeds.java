@@ -42,12 +42,27 @@ public record Feeds(Sizes sizes, ImmutableMap<String, Tensor> tensors) {
         });
         if (problems.isEmpty()) {
             try {
-                return new Feeds(solver.solve(), tensors.buildOrThrow());
+                Sizes sizes = solver.solve();
+                requireSizes(graph, sizes);
+                return new Feeds(sizes, tensors.buildOrThrow());
             } catch (IllegalArgumentException e) {
                 problems.add(e.getMessage());
             }
         }
         throw new RunFailure(String.join("\n", problems));
+    }
+
+    /** Where {@code n} is zero, {@code n * m} says nothing of {@code m}. */
+    private static void requireSizes(Graph graph, Sizes sizes) {
+        graph.leaves()
+                .forEach((name, leaf) -> leaf.shape()
+                        .dims()
+                        .forEach(dim -> dim.symbols().stream()
+                                .filter(symbol -> !sizes.values().containsKey(symbol))
+                                .forEach(symbol -> {
+                                    throw new IllegalArgumentException("no input determines the size " + symbol + " of "
+                                            + kind(leaf) + name + " where " + sizes);
+                                })));
     }
 
     private static boolean fits(String name, Node leaf, Tensor tensor, List<String> problems) {

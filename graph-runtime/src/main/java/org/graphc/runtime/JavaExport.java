@@ -1,7 +1,9 @@
 package org.graphc.runtime;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +11,9 @@ import java.util.function.Predicate;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
+import org.graphc.core.op.Concat;
+import org.graphc.core.op.Constant;
+import org.graphc.core.op.Reshape;
 import org.graphc.optimizer.pass.DeadNodes;
 import org.graphc.runtime.codegen.ExportEmitter;
 import org.graphc.runtime.plan.Planner;
@@ -25,45 +30,87 @@ public final class JavaExport {
     /**
      * The source of a class called {@code className}, in the unnamed package.
      *
-     * @throws IllegalArgumentException if the name is no Java identifier, or the graph is too large for one class
+     * @throws IllegalArgumentException if the name is no class name, or the graph is too large for one class
      */
     public static String source(Graph graph, String className) {
-        Set<String> derivatives = derivatives(graph);
-        Map<String, Program> methods = new LinkedHashMap<>();
-        add(methods, "forward", outputs(graph, name -> !derivatives.contains(name), true));
-        add(methods, "gradient", outputs(graph, derivatives::contains, false));
-        add(methods, "update", updates(graph));
-        return ExportEmitter.emit(className, graph, methods);
+        return source(graph, graph, className);
     }
 
-    private static void add(Map<String, Program> methods, String name, Graph part) {
-        if (!part.roots().isEmpty()) {
-            methods.put(name, Planner.plan(new DeadNodes().run(part)));
+    /**
+     * The source of a class that computes what an optimised graph says. Which methods it has is decided by the graph
+     * as it was written, so that optimisation, which may make one node of a value and of a derivative, changes no API.
+     *
+     * @throws IllegalArgumentException if the name is no class name, or the graph is too large for one class
+     */
+    public static String source(Graph written, Graph optimized, String className) {
+        Set<String> derivatives = derivatives(written);
+        Map<String, Graph> parts = new LinkedHashMap<>();
+        parts.put("forward", outputs(optimized, name -> !derivatives.contains(name)));
+        parts.put("gradient", outputs(optimized, derivatives::contains));
+        parts.put("update", part(optimized, optimized.updates(), false));
+        parts.values().removeIf(part -> part.outputs().isEmpty());
+        if (!optimized.assertions().isEmpty()) {
+            // The first of the methods tests them; a graph of nothing but assertions has a method that does only that.
+            String first = parts.keySet().stream().findFirst().orElse("forward");
+            Graph checked = parts.getOrDefault(first, part(optimized, ImmutableMap.of(), false));
+            parts.put(first, part(optimized, chosen(optimized, checked, first), true));
         }
+        Map<String, Program> methods = new LinkedHashMap<>();
+        parts.forEach((name, part) -> methods.put(name, Planner.plan(new DeadNodes().run(part))));
+        return ExportEmitter.emit(className, optimized, methods, places(written));
+    }
+
+    /** True for what is a legal name of a class and means nothing else in the source that is written. */
+    public static boolean isClassName(String name) {
+        return ExportEmitter.isClassName(name);
+    }
+
+    private static ImmutableMap<String, Node> chosen(Graph graph, Graph part, String method) {
+        Map<String, Node> all = method.equals("update") ? graph.updates() : graph.outputs();
+        return part.outputs().keySet().stream().collect(ImmutableMap.toImmutableMap(name -> name, all::get));
+    }
+
+    /** Where the condition of each assertion was written; texts of a description never become source. */
+    private static ImmutableList<String> places(Graph written) {
+        return written.assertions().stream()
+                .map(a -> a.condition().origin().source())
+                .map(source -> source.map(s -> " (line " + s.line() + ")").orElse(""))
+                .collect(ImmutableList.toImmutableList());
     }
 
     private static Set<String> derivatives(Graph graph) {
+        BitSet derivative = new BitSet();
+        for (Node node : graph.nodes()) {
+            derivative.set(
+                    node.id(),
+                    node.origin().isDerivative() || graph.adjointOf(node).isPresent() || arranges(node, derivative));
+        }
         ImmutableSet.Builder<String> names = ImmutableSet.builder();
         graph.outputs().forEach((name, node) -> {
-            if (node.origin().isDerivative() || graph.adjointOf(node).isPresent()) {
+            if (derivative.get(node.id())) {
                 names.add(name);
             }
         });
         return names.build();
     }
 
-    private static Graph outputs(Graph graph, Predicate<String> wanted, boolean checked) {
+    /** A Jacobian is stacked of derivatives, and of zeros. */
+    private static boolean arranges(Node node, BitSet derivative) {
+        boolean arrangement = node.op() instanceof Concat || node.op() instanceof Reshape;
+        return arrangement
+                && node.inputs().stream().anyMatch(input -> derivative.get(input.id()))
+                && node.inputs().stream()
+                        .allMatch(input -> derivative.get(input.id()) || input.op() instanceof Constant);
+    }
+
+    private static Graph outputs(Graph graph, Predicate<String> wanted) {
         ImmutableMap.Builder<String, Node> chosen = ImmutableMap.builder();
         graph.outputs().forEach((name, node) -> {
             if (wanted.test(name)) {
                 chosen.put(name, node);
             }
         });
-        return part(graph, chosen.buildOrThrow(), checked);
-    }
-
-    private static Graph updates(Graph graph) {
-        return part(graph, graph.updates(), false);
+        return part(graph, chosen.buildOrThrow(), false);
     }
 
     /** The same nodes, of which only the chosen values are asked. */

@@ -28,7 +28,8 @@ public final class MemoryGuard {
         live = Math.addExact(live, bytes);
         if (live > limit) {
             throw new IllegalArgumentException(what + " takes the run to " + live + " bytes, over 70 % of the heap of "
-                    + Runtime.getRuntime().maxMemory() + "; give the JVM more with -Xmx");
+                    + Runtime.getRuntime().maxMemory()
+                    + "; give the JVM more with -Xmx (graphc: GRAPHC_JAVA_OPTS=-Xmx8g)");
         }
     }
 

@@ -19,13 +19,18 @@ final class Caption {
         String title = drawing.options().title();
         StringBuilder table = new StringBuilder("<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"2\">");
         if (!title.isEmpty()) {
-            table.append(row(Markup.font(13, "#1A1A1A", Markup.bold(Markup.escape(title)))));
+            table.append(row(Markup.font(13, "#1A1A1A", Markup.bold(Markup.escape(title)) + margin(title))));
         }
         counts().forEach(line -> table.append(row(Markup.font(9, GREY, line))));
         String legend = legend();
         return table.append(legend.isEmpty() ? "" : row(legend))
                 .append("</TABLE>")
                 .toString();
+    }
+
+    /** Fonts in bold are often wider than the one that is laid out by: in a small picture the title has no other room. */
+    private static String margin(String title) {
+        return Markup.BLANK.repeat(1 + title.length() / 12);
     }
 
     private static String row(String content) {
@@ -37,8 +42,15 @@ final class Caption {
         lines.add(drawing.nodes().size() + " shapes for " + drawing.graph().size() + " nodes" + lanes());
         lines.add(hidden());
         lines.addAll(drawing.notes());
+        if (drawing.options().view() == PictureOptions.View.GRADIENT && !hasDerivatives()) {
+            lines.add("no gradient: nothing is differentiated here");
+        }
         lines.removeIf(String::isEmpty);
         return lines;
+    }
+
+    private boolean hasDerivatives() {
+        return drawing.graph().nodes().stream().anyMatch(node -> node.origin().isDerivative());
     }
 
     private String lanes() {
@@ -47,7 +59,7 @@ final class Caption {
         for (Lane lane : Lane.values()) {
             long count = java.util.Arrays.stream(all).filter(l -> l == lane).count();
             if (count > 0) {
-                parts.add(count + " " + lane.title());
+                parts.add(count + " " + lane.title(drawing.graph()));
             }
         }
         return parts.isEmpty() ? "" : ": " + String.join(", ", parts);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,11 @@ final class Collapse {
             int[] chains = chains();
             markCollapsed(chains);
             join(chains, "nodes collapsed into chains");
+        }
+        if (groups.size() > limit) {
+            int[] runs = runs();
+            markCollapsed(runs);
+            join(runs, "nodes collapsed into runs");
         }
         for (int depth = deepestScope(); depth > 0 && groups.size() > limit; depth--) {
             int[] scopes = scopes(depth);
@@ -116,6 +122,40 @@ final class Collapse {
             }
         }
         return chains;
+    }
+
+    /** Joins what reads the shape just before it in its lane, whatever else it reads: turns of an unrolled loop. */
+    private int[] runs() {
+        int[] before = before();
+        BitSet read = new BitSet();
+        plan.wiring().forEach((from, to, value, use) -> {
+            int reader = groups.leader(to);
+            if (reader >= 0 && groups.leader(from) == before[reader]) {
+                read.set(reader);
+            }
+        });
+        int[] runs = groups.unchanged();
+        for (Node node : groups.leaders()) {
+            if (read.get(node.id()) && before[node.id()] >= 0 && isLink(node)) {
+                Node last = plan.graph().node(before[node.id()]);
+                boolean joins = isLink(last) && scope(node).equals(scope(last));
+                runs[node.id()] = joins ? runs[last.id()] : node.id();
+            }
+        }
+        return runs;
+    }
+
+    /** The operation just before each in its lane, or -1. */
+    private int[] before() {
+        int[] before = groups.unchanged();
+        Map<Lane, Integer> last = new EnumMap<>(Lane.class);
+        for (Node node : groups.leaders()) {
+            before[node.id()] = last.getOrDefault(plan.lane(node), NONE);
+            if (!(node.op() instanceof Leaf)) {
+                last.put(plan.lane(node), node.id());
+            }
+        }
+        return before;
     }
 
     private boolean isLink(Node node) {

@@ -31,6 +31,9 @@ final class DotText {
         line("digraph graphc {");
         line("graph [newrank=true, rankdir=TB, nodesep=0.22, ranksep=0.42, fontname=\"Helvetica\", fontsize=10,"
                 + " labelloc=b, labeljust=l, bgcolor=white, pad=0.15,");
+        if (Sprawl.of(drawing) > Sprawl.MOST / 2) {
+            line("nslimit=1, nslimit1=1,"); // fewer rounds of moving shapes, which take most of the time
+        }
         line("label=<" + new Caption(drawing).markup() + ">];");
         line("node [fontname=\"Helvetica\", fontsize=11, height=0.3, width=0.5, margin=\"0.09,0.04\"];");
         line("edge [fontname=\"Helvetica\", fontsize=8, fontcolor=\"#777777\", arrowsize=0.55];");
@@ -59,7 +62,7 @@ final class DotText {
         String prefix = "cluster_" + lane.name().toLowerCase(java.util.Locale.ROOT);
         line("subgraph " + prefix + " {");
         line("style=\"filled,rounded\"; color=\"" + lane.background() + "\"; margin=10; labeljust=l; labelloc=t;");
-        line("label=<" + Markup.font(12, lane.color(), Markup.bold(lane.title())) + ">;");
+        line("label=<" + Markup.font(12, lane.color(), Markup.bold(lane.title(drawing.graph()))) + ">;");
         anchors.add("anchor" + lane.ordinal());
         line(anchors.get(anchors.size() - 1) + " [style=invis, shape=point, width=0.01, label=\"\"];");
         new Boxes(nodes)
@@ -133,7 +136,11 @@ final class DotText {
         boolean faded = drawing.isFaded(link.from()) || drawing.isFaded(link.to());
         String color = faded ? FADED : TWIN;
         // from the value to its derivative, so that an edge within a rank asks for the same order as every other
+        // one rule often makes several shapes: said once, at the first of them
+        String label = labelled.add(List.of(link.to(), link.label(), faded))
+                ? ", xlabel=<" + Markup.font(8, color, Markup.escape(link.label())) + ">"
+                : "";
         line(id(link.to()) + " -> " + id(link.from()) + " [style=dashed, penwidth=0.7, dir=none, color=\"" + color
-                + "\", constraint=false, xlabel=<" + Markup.font(8, color, Markup.escape(link.label())) + ">];");
+                + "\", constraint=false" + label + "];");
     }
 }

@@ -18,7 +18,7 @@ public final class DotWriter {
      * @throws IllegalArgumentException if the options ask for a path that the graph does not have
      */
     public static String print(Graph graph, PictureOptions options) {
-        return new DotText(new Drawing(graph, options)).text();
+        return new DotText(Drawing.of(graph, options)).text();
     }
 
     /** Writes what {@link #print} gives. */

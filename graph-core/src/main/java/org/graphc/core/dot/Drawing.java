@@ -15,6 +15,8 @@ import org.graphc.core.type.TensorType;
 
 /** What a picture consists of: shapes in lanes, the edges between them, and what stands side by side. */
 final class Drawing {
+    private static final int FEWEST = 12;
+
     private final Graph graph;
     private final PictureOptions options;
     private final Plan plan;
@@ -36,17 +38,33 @@ final class Drawing {
     /** Two shapes and why they belong together. */
     record Link(Node from, Node to, String label) {}
 
-    Drawing(Graph graph, PictureOptions options) {
+    private Drawing(Graph graph, PictureOptions options, Plan plan, int limit) {
         this.graph = graph;
         this.options = options;
-        this.plan = Plan.of(graph, options);
+        this.plan = plan;
         this.roles = plan.roles();
         this.adjoints = plan.adjoints();
         this.formulas = new Formulas(graph, adjoints);
         this.path = options.path().map(p -> new Highlight(graph, adjoints, p));
-        this.collapse = new Collapse(plan, kept(), options.limit());
+        this.collapse = new Collapse(plan, kept(), limit);
         this.nodes = collapse.groups().leaders();
         this.edges = edges(plan.wiring());
+    }
+
+    /** As many shapes as allowed and, unless all are asked for, no more than can be laid out in a few seconds. */
+    static Drawing of(Graph graph, PictureOptions options) {
+        Plan plan = Plan.of(graph, options);
+        int limit = options.limit();
+        Drawing drawing = new Drawing(graph, options, plan, limit);
+        long sprawl = Sprawl.of(drawing);
+        while (!options.details() && limit > FEWEST && sprawl > Sprawl.MOST) {
+            // it grows with the square of the shapes
+            double share = Math.min(0.9, Math.sqrt((double) Sprawl.MOST / sprawl));
+            limit = Math.max(FEWEST, (int) (share * Math.min(limit, drawing.nodes.size())));
+            drawing = new Drawing(graph, options, plan, limit);
+            sprawl = Sprawl.of(drawing);
+        }
+        return drawing;
     }
 
     private BitSet kept() {

@@ -59,7 +59,7 @@ final class Face {
         } else if (drawing.isSum(node)) {
             return "shape=ellipse, style=filled, margin=0";
         }
-        return isUpdate() ? "shape=cds, style=filled" : "shape=box, style=\"filled,rounded\"";
+        return isUpdate() ? "shape=box, style=filled" : "shape=box, style=\"filled,rounded\"";
     }
 
     private String fill() {

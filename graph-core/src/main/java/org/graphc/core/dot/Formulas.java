@@ -3,6 +3,7 @@ package org.graphc.core.dot;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
@@ -15,6 +16,7 @@ import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Size;
+import org.graphc.core.op.Slice;
 import org.graphc.core.op.StopGradient;
 import org.graphc.core.op.Transpose;
 import org.graphc.core.type.BoundedRecursion;
@@ -60,6 +62,9 @@ final class Formulas {
     /** How the value is computed from what its inputs are called, in about so many characters. */
     String formula(Node node, int length) {
         String formula = operation(node, new Room(DEEPEST, length)).text();
+        if (formula.contains(OMITTED) && formula.codePoints().noneMatch(Character::isLetterOrDigit)) {
+            formula = node.op().name() + "(" + OMITTED + ")"; // a sign between ellipses says less than a name
+        }
         if (node.op() instanceof Reduce reduce && !node.type().isScalar()) {
             return formula
                     + reduce.axes().stream()
@@ -123,11 +128,34 @@ final class Formulas {
             return text(node.input(0), room);
         } else if (isMatrixTranspose(node)) {
             return new Text(text(node.input(0), room.inside(1)).within(ATOM) + "ᵀ", ATOM);
+        } else if (node.op() instanceof Slice slice) {
+            return new Text(text(node.input(0), room.inside(1)).within(ATOM) + ranges(slice, node.input(0)), ATOM);
         } else if (node.op() instanceof MatMul) {
-            return between(new Symbols.Infix("·", 2, 3), node, room);
+            return between(Symbols.DOT, node, room);
         }
         Optional<Symbols.Infix> infix = node.op() instanceof Elementwise op ? Symbols.infix(op.fn()) : Optional.empty();
         return infix.isPresent() ? between(infix.get(), node, room) : call(node, room);
+    }
+
+    /** {@code [0]}, {@code [1:3, :]} */
+    private static String ranges(Slice slice, Node of) {
+        return IntStream.range(0, slice.starts().size())
+                .mapToObj(i -> range(
+                        slice.starts().get(i),
+                        slice.stops().get(i),
+                        slice.steps().get(i),
+                        of,
+                        i))
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String range(Dim start, Dim stop, int step, Node of, int axis) {
+        boolean first = start.isConstant() && start.value() == 0;
+        boolean last = stop.equals(of.shape().dim(axis));
+        if (stop.minus(start).equals(Dim.ONE) && !(first && last)) {
+            return start.toString();
+        }
+        return (first ? "" : start) + ":" + (last ? "" : stop) + (step == 1 ? "" : ":" + step);
     }
 
     /** True for operations that put the same elements under another shape, which no formula writes. */
@@ -167,7 +195,7 @@ final class Formulas {
         if (node.inputs().size() == 1) {
             return new Text(infix.symbol() + fitted(node.input(0), room.inside(symbol), infix.right()), infix.level());
         } else if (infix.symbol().equals(" ⊙ ") && node.input(0) == node.input(1)) {
-            return new Text(fitted(node.input(0), room.inside(1), ATOM) + "²", 4);
+            return new Text(fitted(node.input(0), room.inside(1), ATOM) + "²", 5);
         }
         Room inside = room.inside(symbol + 1);
         String left = fitted(node.input(0), inside, infix.level());
@@ -195,10 +223,25 @@ final class Formulas {
         if (!infix.symbol().equals(" ⊙ ")) {
             return new Text(left + infix.symbol() + right, infix.level());
         } else if (Literals.isNumber(right) && !Literals.isNumber(left)) {
-            return new Text(right + "·" + left, infix.level());
+            return new Text(right + "·" + close(left), infix.level());
         }
         boolean scaling = Literals.isNumber(left) || node.type().isScalar();
-        return new Text(left + (scaling ? "·" : infix.symbol()) + right, infix.level());
+        return scaling
+                ? new Text(close(left) + "·" + close(right), infix.level())
+                : new Text(left + infix.symbol() + right, infix.level());
+    }
+
+    /** In parentheses where the text has wider gaps than the sign that is put beside it. */
+    private static String close(String text) {
+        int depth = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+            if (depth == 0 && "/%⊙".indexOf(c) >= 0 && !Literals.isNumber(text)) {
+                return "(" + text + ")";
+            }
+        }
+        return text;
     }
 
     @BoundedRecursion("the room's depth falls with every level and starts at 4")

@@ -22,8 +22,17 @@ enum Lane {
         this.background = background;
     }
 
-    String title() {
-        return title;
+    /** What the lane is called: what is made of derivatives need not be the new value of a parameter. */
+    String title(Graph graph) {
+        return this == AFTER && !holdsUpdatesAlone(graph) ? "after the gradient" : title;
+    }
+
+    private static boolean holdsUpdatesAlone(Graph graph) {
+        Lane[] lanes = of(graph);
+        return !graph.updates().isEmpty()
+                && graph.outputs().values().stream()
+                        .allMatch(node ->
+                                lanes[node.id()] != AFTER || graph.updates().containsValue(node));
     }
 
     String color() {

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
  * 1974; as a colouring of a graph Coleman and Moré 1983). Columns of one colour have no row in common, so that their
  * sum holds each of their elements alone.
  *
- * <p>One full row makes all columns conflict. So the fullest rows may be read from sums of rows instead, and the columns
- * need to differ in the other rows only (a simple case of Coleman and Verma's bidirectional partition, 1998): an arrow
- * takes three sweeps, of whatever size it is. How many rows is tried out.
+ * <p>One full row makes all columns conflict. So the fullest rows may be read from sums of rows instead, and then the
+ * columns need to differ in the other rows only (a simple case of Coleman and Verma's bidirectional partition, 1998):
+ * an arrow takes three sweeps, of whatever size it is. How many rows is tried out.
  *
  * @param columnColor the colour of each column, -1 where every nonzero of it is read from a row
  * @param rowColor the colour of each row, -1 where its nonzeros are read from columns

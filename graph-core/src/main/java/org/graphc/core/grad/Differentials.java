@@ -46,7 +46,7 @@ public final class Differentials {
         return hvp(value, target, v, policy, Convention.STANDARD);
     }
 
-    /** Forward over reverse: the tangent of the gradient, in which v is constant even where it depends on the target. */
+    /** The tangent of the gradient, forward over reverse; v is constant even where it depends on the target. */
     public static Node hvp(Node value, Node target, Node v, Disconnected policy, Convention convention) {
         if (!v.type().equals(target.type())) {
             throw new TypeMismatch("hvp", "the direction is " + v.type() + ", the target " + target.type());

@@ -3,9 +3,11 @@ package org.graphc.core.grad;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.graphc.core.grad.Gradients.Disconnected;
 import org.graphc.core.graph.AdjointState;
 import org.graphc.core.graph.Convention;
@@ -13,7 +15,6 @@ import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Origin;
-import org.graphc.core.graph.Vjp;
 import org.graphc.core.op.Ops;
 import org.graphc.core.type.TypeMismatch;
 
@@ -34,6 +35,9 @@ public final class Tangents {
     private final Node[] table;
     /** Where the tangent may differ from zero; see {@link Jvp}. */
     private final Node[] masks;
+
+    /** The edges whose tangents a rule made nothing of. */
+    private final Set<Link.Cut> declined = new LinkedHashSet<>();
 
     private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
     private final ImmutableMap<Node, Node> results;
@@ -107,6 +111,7 @@ public final class Tangents {
             }
             if (forward.hasTangents()) {
                 node.op().jvp(forward);
+                forward.close();
             }
         }
     }
@@ -116,7 +121,7 @@ public final class Tangents {
         boolean unknown = values.stream().anyMatch(Requests::anyMissing);
         for (Node value : values.stream().distinct().toList()) {
             if (policy != Disconnected.ZERO || unknown) {
-                justify(value, policy);
+                justify(value, policy, unknown);
             }
             graph.at(Requests.origin(value, "disconnected", value));
             found.put(value, tangent(value).orElseGet(() -> Ops.zerosLike(value)));
@@ -125,12 +130,15 @@ public final class Tangents {
     }
 
     /** Each target must reach the value differentiably, or, where there are several values, some target must. */
-    private void justify(Node value, Disconnected policy) {
-        boolean reached = values.size() > 1 && tangent(value).isPresent();
+    private void justify(Node value, Disconnected policy, boolean unknown) {
+        boolean moves = tangent(value).isPresent();
         for (Node target : targets()) {
-            Link link = Link.of(value, target, List.of());
-            boolean zero = link.state() != AdjointState.VALUE && !reached;
-            if (zero || link.state() == AdjointState.MISSING) {
+            boolean reached = moves && (values.size() > 1 || linked.get(target.id()));
+            if (reached && !unknown) {
+                continue; // the reason would cost a search
+            }
+            Link link = Link.of(value, target, declined);
+            if (!reached || link.state() == AdjointState.MISSING) {
                 Requests.disconnected("jvp", value, target, policy, link).ifPresent(warnings::add);
             }
         }
@@ -172,6 +180,15 @@ public final class Tangents {
             return false;
         }
 
+        /** Notes the inputs whose tangents came to nothing: the rule says that the value does not depend on them. */
+        void close() {
+            for (int i = 0; i < node.inputs().size() && table[node.id()] == null; i++) {
+                if (tangent(i).isPresent()) {
+                    declined.add(new Link.Cut(node, i, AdjointState.ZERO));
+                }
+            }
+        }
+
         @Override
         public Node node() {
             return node;
@@ -199,6 +216,10 @@ public final class Tangents {
                         + " for a value of type " + node.type());
             }
             Node before = table[node.id()];
+            if (convention != Convention.STANDARD) {
+                table[node.id()] = before == null ? contribution : Ops.add(before, contribution); // peers have no masks
+                return;
+            }
             Optional<Node> joint = before == null ? mask : Requests.either(Optional.ofNullable(masks[node.id()]), mask);
             masks[node.id()] = joint.orElse(null);
             table[node.id()] = before == null ? contribution : Ops.add(before, contribution);
@@ -244,51 +265,6 @@ public final class Tangents {
         @Override
         public void transposed() {
             transposition.apply(this);
-        }
-    }
-
-    /** The reverse rule of a function of single elements, on a tangent in the place of the adjoint. */
-    private record Pointwise(Jvp forward, int at) implements Vjp {
-        @Override
-        public Node node() {
-            return forward.node();
-        }
-
-        @Override
-        public Node adjoint() {
-            return forward.tangent(at).orElseThrow();
-        }
-
-        @Override
-        public Optional<Node> mask() {
-            return forward.mask(at);
-        }
-
-        @Override
-        public boolean needs(int i) {
-            return i == at;
-        }
-
-        @Override
-        public boolean readsMask(int i) {
-            return true;
-        }
-
-        @Override
-        public Convention convention() {
-            return forward.convention();
-        }
-
-        @Override
-        public void propagate(int i, Node contribution, Optional<Node> mask) {
-            if (i == at) {
-                forward.add(contribution, mask);
-            }
-        }
-
-        /** Differentiates bodies, for operations that hold them; none of those is pointwise so far. */
-        public List<Node> pullback(List<Node> seeded, List<Node> seeds, List<Node> wanted) {
-            throw new IllegalStateException(node().op() + " holds a body and is not pointwise");
         }
     }
 }

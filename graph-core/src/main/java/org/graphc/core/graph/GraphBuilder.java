@@ -1,6 +1,5 @@
 package org.graphc.core.graph;
 
-import com.google.common.base.Joiner;
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -55,8 +54,8 @@ public final class GraphBuilder {
 
     /**
      * A builder for the body of an operation of {@code outer}'s graph. Nodes of the outer graph may be used in it: they
-     * are captured as inputs, and constants copied. What is computed from outer nodes alone stays outside, unless it is
-     * computed {@link #inside}.
+     * are captured as inputs, constants copied, and repetitions made again of what they repeat. What else is computed
+     * from outer nodes alone stays outside, unless it is computed {@link #inside}.
      */
     public static GraphBuilder within(GraphBuilder outer) {
         return new GraphBuilder(Optional.empty(), Optional.of(outer.current()));
@@ -94,16 +93,16 @@ public final class GraphBuilder {
 
     /** Appends a node, or finds the equal one; refuses another graph's inputs and what the op refuses. */
     public Node append(Op op, List<Node> inputs) {
-        return (op instanceof Leaf ? this : current().innermost(inputs)).add(op, inputs);
+        return (op instanceof Leaf ? this : current().innermost(inputs)).appendHere(op, inputs);
     }
 
-    private Node add(Op op, List<Node> inputs) {
+    private Node appendHere(Op op, List<Node> inputs) {
         ImmutableList.Builder<Node> own = ImmutableList.builderWithExpectedSize(inputs.size());
         for (Node input : inputs) {
             own.add(input.owner() == this ? input : capture(op, input));
         }
         ImmutableList<Node> arguments = own.build();
-        TensorType type = infer(op, arguments);
+        TensorType type = TypesOf.infer(op, arguments);
         if (table.isEmpty()) {
             return place(op, arguments, type);
         }
@@ -159,24 +158,27 @@ public final class GraphBuilder {
     }
 
     private Node bring(Node node) {
+        Deque<Node> repetitions = new ArrayDeque<>();
+        Node source = node;
+        while (source.op().repeats()) {
+            repetitions.push(source);
+            source = source.input(0);
+        }
+        Node known = captured.get(source);
+        Node seen = known != null ? known : bringWhole(source);
+        for (Node repetition : repetitions) {
+            seen = place(repetition.op(), ImmutableList.of(seen), repetition.type());
+        }
+        return seen;
+    }
+
+    private Node bringWhole(Node node) {
         if (node.inputs().isEmpty() && !(node.op() instanceof Leaf)) {
             return place(node.op(), node.inputs(), node.type()); // a constant or a size
         }
         Node input = Arithmetic.INSTANCE.input(this, "outer" + captured.size(), node.type());
         captured.put(node, input);
         return input;
-    }
-
-    private static TensorType infer(Op op, ImmutableList<Node> arguments) {
-        TypesOf types = new TypesOf(arguments);
-        try {
-            return op.infer(types);
-        } catch (ArithmeticException e) {
-            throw new TypeMismatch(
-                    op.name(),
-                    "a size of the result is beyond 64 bits: "
-                            + Joiner.on(" and ").join(types));
-        }
     }
 
     public Node append(Op op, Node... inputs) {

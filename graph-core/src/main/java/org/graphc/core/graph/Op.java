@@ -32,6 +32,14 @@ public interface Op {
         return true;
     }
 
+    /**
+     * True where the value holds nothing but the elements of its only input, some of them several times: a body that
+     * reads it captures the input instead, and the adjoint that a loop carries is as small as that.
+     */
+    default boolean repeats() {
+        return false;
+    }
+
     /** What becomes of a derivative on its way from the value to input {@code i}, both of them floats. */
     default AdjointState adjointState(int i) {
         return carriesDerivative(i) ? AdjointState.VALUE : AdjointState.ZERO;
@@ -46,7 +54,7 @@ public interface Op {
                 this + " lets derivatives pass and has no rule: see Op.adjointState, AdjointState.MISSING");
     }
 
-    /** Adds the Jacobian-vector product Σᵢ ∂f/∂inputᵢ · tangentᵢ to the graph; without a rule, that which vjp implies. */
+    /** Adds the Jacobian-vector product Σᵢ ∂f/∂inputᵢ · tangentᵢ to the graph; without a rule, what vjp implies. */
     default void jvp(Jvp j) {
         j.transposed();
     }

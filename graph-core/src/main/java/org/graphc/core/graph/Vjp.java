@@ -25,7 +25,7 @@ public interface Vjp {
     /** True where input {@code i} takes part in the derivative that was asked for. */
     boolean needs(int i);
 
-    /** True where somebody will read the mask of what input {@code i} is sent; in reverse mode nobody does of a leaf. */
+    /** True where somebody will read the mask of what input {@code i} is sent; in reverse mode nobody does a leaf's. */
     default boolean readsMask(int i) {
         return !input(i).inputs().isEmpty();
     }

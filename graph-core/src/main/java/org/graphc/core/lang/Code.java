@@ -1,6 +1,6 @@
 package org.graphc.core.lang;
 
-/** What kind of mistake a diagnostic is about; the codes are stable and {@code graphc codes} lists them. */
+/** What kind of mistake a diagnostic is about; the codes are stable. */
 public enum Code {
     SYNTAX("G0001", "the text is not a statement of the language"),
     BRACKETS("G0002", "brackets, quotes or comments do not match"),
@@ -19,6 +19,7 @@ public enum Code {
     ARRAY("G0105", "an array literal is not rectangular"),
     SIZE("G0106", "a size is not a whole number known when the graph is built"),
     ASSERTION("G0107", "an assertion about shapes does not hold"),
+    UNDETERMINED("G0108", "no input determines a size"),
 
     NAME("G0201", "the name is not known"),
     FUNCTION("G0202", "the function is not known"),

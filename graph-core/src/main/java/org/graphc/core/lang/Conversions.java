@@ -32,7 +32,13 @@ final class Conversions {
         } else if (value instanceof Value.Poison) {
             throw new Refusal(Diagnostic.of(Code.KIND, session.at(argument.expression()), ""));
         }
-        throw session.refuse(Code.KIND, argument.expression(), "a value is needed here, this is " + value.kind());
+        Diagnostic wrong = session.refuse(
+                        Code.KIND, argument.expression(), "a value is needed here, this is " + value.kind())
+                .diagnostic();
+        throw new Refusal(
+                value instanceof Value.Type type
+                        ? wrong.hint("before a sign a literal's type needs parentheses: ((" + type.dtype() + ") -2.5)")
+                        : wrong);
     }
 
     /** A literal in a dtype that it fits into exactly, roundings of floats aside. */
@@ -53,6 +59,15 @@ final class Conversions {
         } else if (value instanceof Value.Real real) {
             if (!dtype.isFloat()) {
                 throw misfit(session, argument, dtype);
+            } else if (dtype == DType.F32
+                    && Double.isFinite(real.number())
+                    && Float.isInfinite((float) real.number())) {
+                String text = session.text().at(session.at(argument.expression()));
+                throw session.refuse(
+                        Code.LITERAL,
+                        argument.expression(),
+                        Notes.shorten(text) + " is larger than every f32",
+                        "write Infinity, or use f64");
             }
             return Tensor.scalar(dtype, real.number());
         }
@@ -91,7 +106,9 @@ final class Conversions {
                 Code.SIZE,
                 argument.expression(),
                 "a whole number or a dim is needed here, this is "
-                        + argument.value().kind());
+                        + (argument.value() instanceof Value.Real real
+                                ? Double.toString(real.number())
+                                : argument.value().kind()));
     }
 
     static long whole(Session session, Argument argument) {

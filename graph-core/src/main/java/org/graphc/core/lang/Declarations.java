@@ -56,6 +56,7 @@ final class Declarations {
     void declare(VariableDeclarationExpr declaration, Scope scope) {
         if (!declaration.getModifiers().isEmpty()
                 || !declaration.getAnnotations().isEmpty()) {
+            declaration.getVariables().forEach(declarator -> poison(declarator, scope));
             throw session.refuse(Code.FOREIGN, declaration, "modifiers and annotations have no meaning here");
         }
         for (VariableDeclarator declarator : declaration.getVariables()) {
@@ -197,6 +198,10 @@ final class Declarations {
         names.require(name, name.getIdentifier());
         Node node = Conversions.node(session, argument, Optional.empty());
         leaves.output(name, name.getIdentifier(), node);
+        if (declarator.getInitializer().isPresent()
+                && scope.find(name.getIdentifier()).isEmpty()) {
+            scope.put(name.getIdentifier(), new Binding(Sort.VARIABLE, new Value.Tensor(node), session.at(name)));
+        }
     }
 
     private static Expression asExpression(VariableDeclarator declarator) {

@@ -8,16 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.graphc.core.graph.Node;
 import org.graphc.core.lang.Vocabulary.Entry;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.ScalarFn;
+import org.graphc.core.type.Dim;
 
 /** Functions of each element: all of {@link ScalarFn} by their symbols, and what is made of them. */
 final class ElementwiseFunctions {
     private static final String GROUP = "Elementwise";
     private static final String BROADCAST = "arguments of one dtype, shapes broadcast";
+
+    /** Functions of whole literals that are whole literals again, and so may stand for sizes and integers. */
+    private static final ImmutableSet<String> KEEP_WHOLE =
+            ImmutableSet.of("abs", "maximum", "minimum", "clamp", "sign", "square");
 
     /** Meaning, and the convention at singular points. */
     private static final ImmutableMap<String, String> MEANINGS = ImmutableMap.<String, String>builder()
@@ -190,7 +196,15 @@ final class ElementwiseFunctions {
             }
             numbers[i] = literal.get();
         }
-        return Optional.of(new Value.Real(fn.real(numbers[0], numbers[1], numbers[2])));
+        double folded = fn.real(numbers[0], numbers[1], numbers[2]);
+        return Optional.of(
+                KEEP_WHOLE.contains(fn.symbol()) && allWhole(call) && Math.abs(folded) <= 0x1p53
+                        ? new Value.Whole(Dim.constant((long) folded))
+                        : new Value.Real(folded));
+    }
+
+    private static boolean allWhole(Call call) {
+        return IntStream.range(0, call.size()).allMatch(i -> call.argument(i).value() instanceof Value.Whole);
     }
 
     private static Value cast(Call call) {

@@ -49,7 +49,7 @@ final class Foreign {
                             AssignExpr.class,
                             new String[] {"an assignment inside an expression", "write a statement of its own"})
                     .put(ArrayInitializerExpr.class, new String[] {
-                        "an array literal as an argument", "name it first: constant A = {{1, 2}, {3, 4}};"
+                        "an array literal as an argument", "say of what type it is: new f64[][] {{1, 2}, {3, 4}}"
                     })
                     .build();
 

@@ -6,8 +6,12 @@ import com.github.javaparser.ast.expr.FieldAccessExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Node;
 import org.graphc.core.lang.Call.Argument;
@@ -52,20 +56,20 @@ final class GradientStatement {
 
     private Call arguments(MethodCallExpr call, Scope scope) {
         List<Argument> arguments = new ArrayList<>();
-        com.google.common.collect.ImmutableMap.Builder<String, Argument> keywords =
-                com.google.common.collect.ImmutableMap.builder();
+        Map<String, Argument> keywords = new LinkedHashMap<>();
         for (Expression e : call.getArguments()) {
             if (e instanceof AssignExpr pair && pair.getTarget() instanceof NameExpr key) {
-                keywords.put(
-                        key.getNameAsString(),
-                        names.isPolicy(key.getNameAsString(), pair.getValue())
-                                ? new Argument(new Value.Word(pair.getValue().toString()), pair.getValue())
-                                : expressions.argument(pair.getValue(), scope));
+                Argument value = names.isPolicy(key.getNameAsString(), pair.getValue())
+                        ? new Argument(new Value.Word(pair.getValue().toString()), pair.getValue())
+                        : expressions.argument(pair.getValue(), scope);
+                if (keywords.put(key.getNameAsString(), value) != null) {
+                    throw session.refuse(Code.ARGUMENTS, key, key.getNameAsString() + " is given twice");
+                }
             } else {
                 arguments.add(expressions.argument(e, scope));
             }
         }
-        return new Call(session, "gradient", call, ImmutableList.copyOf(arguments), keywords.buildKeepingLast());
+        return new Call(session, "gradient", call, ImmutableList.copyOf(arguments), ImmutableMap.copyOf(keywords));
     }
 
     private String label(MethodCallExpr call, Expression expression) {
@@ -73,6 +77,12 @@ final class GradientStatement {
             return name.getNameAsString();
         } else if (expression instanceof FieldAccessExpr field) {
             return session.text().at(session.at(field)).replaceAll("\\s", "").replace('.', '_');
+        } else if (expression.isLiteralExpr()) {
+            throw session.refuse(
+                    Code.GRADIENT,
+                    expression,
+                    "a literal has no derivative and is none's variable",
+                    "gradient(loss, W, b);");
         }
         throw session.refuse(
                 Code.FORM,
@@ -96,8 +106,22 @@ final class GradientStatement {
         for (int i = 1; i < nodes.size(); i++) {
             Node derivative = gradients.of(nodes.get(i));
             String name = name(labels, i);
+            requireNew(call.getArgument(i), name, scope);
             names.declare(call.getArgument(i), name, scope, Sort.VARIABLE, new Value.Tensor(derivative));
             session.build(session.at(call), List.of(), () -> session.graph().output(name, derivative));
+        }
+    }
+
+    private void requireNew(Expression at, String name, Scope scope) {
+        Optional<Scope.Binding> before = scope.findHere(name);
+        if (before.isPresent()) {
+            throw new Refusal(session.refuse(
+                            Code.TAKEN,
+                            at,
+                            "the name " + name + " of the derivative is taken",
+                            "as an expression it is given another one: var g = gradient(…);")
+                    .diagnostic()
+                    .note(name + " is declared at " + before.get().declared()));
         }
     }
 

@@ -21,7 +21,12 @@ public final class GraphReader {
     public static Reading check(Path file) {
         String name = file.toString();
         if (!Files.isRegularFile(file)) {
-            return failure(name, Code.FILE, "there is no such file");
+            return failure(
+                    name,
+                    Code.FILE,
+                    Files.isDirectory(file)
+                            ? "this is a folder, not a file"
+                            : Files.exists(file) ? "this is not a regular file" : "there is no such file");
         }
         Optional<SourceText> text = DescriptionFiles.read(name, file);
         return text.isPresent()
@@ -80,7 +85,8 @@ public final class GraphReader {
             if (e.getCause() instanceof StackOverflowError) {
                 return failure(text.file(), Code.NESTING, "the text is nested too deeply");
             } else if (e.getCause() instanceof OutOfMemoryError) {
-                return failure(text.file(), Code.LIMIT, "the text needs more memory than there is; raise -Xmx");
+                return failure(
+                        text.file(), Code.LIMIT, "the text needs more memory than there is: GRAPHC_JAVA_OPTS=-Xmx8g");
             }
             throw new IllegalStateException("reading " + text.file() + " failed", e.getCause());
         } catch (InterruptedException e) {
@@ -96,6 +102,7 @@ public final class GraphReader {
         session.enter(text);
         try {
             statements.execute(Syntax.parse(session, names), Scope.root());
+            UnknownSizes.report(session);
             Warnings.report(session);
         } catch (Session.Stop e) {
             return new Reading(Optional.empty(), session.diagnostics());

@@ -29,7 +29,17 @@ final class Includes {
         this.file = file;
     }
 
+    /** Includes a file; where that fails, functions that are then not known are no further mistakes. */
     void include(MethodCallExpr call, Scope scope, Statements statements) {
+        try {
+            find(call, scope, statements);
+        } catch (Refusal e) {
+            session.doubtFunctions();
+            throw e;
+        }
+    }
+
+    private void find(MethodCallExpr call, Scope scope, Statements statements) {
         if (call.getArguments().size() != 1) {
             throw session.refuse(
                     Code.INCLUDE, call, "include takes the name of one file", "include(\"layers.graph\");");

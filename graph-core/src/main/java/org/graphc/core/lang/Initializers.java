@@ -62,6 +62,9 @@ final class Initializers {
             if (argument instanceof AssignExpr pair
                     && pair.getTarget() instanceof NameExpr key
                     && key.getNameAsString().equals("seed")) {
+                if (seed.isPresent()) {
+                    throw session.refuse(Code.ARGUMENTS, key, "seed is given twice");
+                }
                 seed = Optional.of(Conversions.whole(session, sound(pair.getValue(), scope)));
             } else {
                 numbers.add(Conversions.number(session, sound(argument, scope)));

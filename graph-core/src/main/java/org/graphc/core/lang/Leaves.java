@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Source;
 import org.graphc.core.lang.Scope.Sort;
 import org.graphc.core.op.Initializer;
 import org.graphc.core.op.Ops;
@@ -107,7 +108,12 @@ final class Leaves {
     }
 
     void output(com.github.javaparser.ast.Node at, String name, Node node) {
-        session.build(session.at(at), ImmutableList.of(), () -> session.graph().output(name, node));
+        Source place = session.at(at);
+        session.output(
+                name,
+                place,
+                () -> session.build(
+                        place, ImmutableList.of(), () -> session.graph().output(name, node)));
     }
 
     void update(VariableDeclarator declarator, Node parameter, Node value, Expression expression) {
@@ -115,9 +121,12 @@ final class Leaves {
                 new Session.Operand(session.text().at(session.at(expression)), session.at(expression), value);
         Session.Operand target =
                 new Session.Operand(declarator.getNameAsString(), session.at(declarator.getName()), parameter);
-        session.build(
-                session.at(declarator),
-                List.of(target, operand),
-                () -> session.graph().update(parameter, value));
+        Source place = session.at(declarator);
+        Supplier<Object> update = () -> session.graph().update(parameter, value);
+        session.update(
+                parameter,
+                declarator.getNameAsString(),
+                place,
+                () -> session.build(place, List.of(target, operand), update));
     }
 }

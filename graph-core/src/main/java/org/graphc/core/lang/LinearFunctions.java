@@ -36,13 +36,13 @@ final class LinearFunctions {
             .put("matrixPower", "input a = f64(n, n);|matrixPower(a, n = 3)")
             .put("slogDet", "input a = f64(n, n);|slogDet(a).logAbs")
             .put("lu", "input a = f64(n, n);|lu(a).u")
-            .put("qr", "input a = f64(n, m);|qr(a).r")
+            .put("qr", "input a = f64(3, 2);|qr(a).r")
             .put("eigh", "input a = f64(n, n);|eigh(a).values")
-            .put("svd", "input a = f64(n, m);|svd(a).s")
+            .put("svd", "input a = f64(3, 2);|svd(a).s")
             .put("luPacked", "input a = f64(n, n);|luPacked(a)")
-            .put("qrPacked", "input a = f64(n, m);|qrPacked(a)")
+            .put("qrPacked", "input a = f64(3, 2);|qrPacked(a)")
             .put("eighPacked", "input a = f64(n, n);|eighPacked(a)")
-            .put("svdPacked", "input a = f64(n, m);|svdPacked(a)")
+            .put("svdPacked", "input a = f64(3, 2);|svdPacked(a)")
             .put("slogDetPacked", "input a = f64(n, n);|slogDetPacked(a)")
             .buildOrThrow();
 

@@ -38,6 +38,8 @@ final class Literals {
             return real(session, real);
         } else if (literal instanceof BooleanLiteralExpr truth) {
             return new Value.Truth(truth.getValue());
+        } else if (literal.isNullLiteralExpr()) {
+            throw session.refuse(Code.FOREIGN, literal, "null is not a value: tensors hold numbers and truth values");
         }
         throw session.refuse(Code.FOREIGN, literal, "text is not a value: tensors hold numbers and truth values");
     }
@@ -101,6 +103,7 @@ final class Literals {
                         Code.FOREIGN, array.getElementType(), "an array's type is f32, f64, i32, i64 or bool"));
         Optional<ArrayInitializerExpr> rows = array.getInitializer();
         if (rows.isPresent()) {
+            requireNoSizes(session, array);
             Tensor tensor = array(expressions, rows.get(), Optional.of(dtype), scope);
             int brackets = array.getLevels().size();
             if (tensor.rank() != brackets) {
@@ -117,8 +120,24 @@ final class Literals {
                     .orElseThrow(() -> session.refuse(Code.ARRAY, array, "the size of an axis is missing"));
             dims.add(Dim.constant(Conversions.integer(session, expressions.argument(size, scope))));
         }
-        return session.build(
-                session.at(array), List.of(), () -> Tensor.fillLong(dtype, Sizes.NONE.of(Shape.of(dims)), i -> 0));
+        return session.build(session.at(array), List.of(), () -> {
+            ImmutableIntArray shape = Sizes.NONE.of(Shape.of(dims));
+            session.allocate(array, shape.stream().asLongStream().reduce(dtype.bytes(), (a, b) -> a * b));
+            return Tensor.fillLong(dtype, shape, i -> 0);
+        });
+    }
+
+    /** Sizes beside rows could contradict them. */
+    private static void requireNoSizes(Session session, ArrayCreationExpr array) {
+        for (ArrayCreationLevel level : array.getLevels()) {
+            if (level.getDimension().isPresent()) {
+                throw session.refuse(
+                        Code.ARRAY,
+                        level.getDimension().get(),
+                        "an array has sizes or rows, not both",
+                        "the rows say it: new f64[] {1, 2}; zeros are new f64[3]");
+            }
+        }
     }
 
     /** {@code {{1, 2}, {3, 4}}} as a tensor; without a type {@code bool} for truth values, else {@code f64}. */

@@ -55,18 +55,25 @@ final class Names {
         if (found.isPresent() || doubtful.contains(name)) {
             return found.orElse(Value.POISON);
         }
-        Set<String> known = new TreeSet<>(scope.visible());
-        known.addAll(PREDECLARED.keySet());
-        Diagnostic unknown = session.refuse(
-                        Code.NAME, at, "no name " + Identifiers.printable(name) + " is declared here")
+        Diagnostic unknown = session.refuse(Code.NAME, at, "no name " + Notes.shorten(name) + " is declared here")
                 .diagnostic();
         doubtful.add(name);
-        throw new Refusal(unknown.hint(hint(name, known)));
+        Optional<String> function = Vocabulary.find(name).map(f -> name + " is a function: " + f.signature());
+        Optional<String> output = session.output(name)
+                .map(place -> "output " + name + " = … only names a result; write var " + name + " = …; output " + name
+                        + ";");
+        throw new Refusal(unknown.hint(function.or(() -> output).or(() -> nearest(name, () -> readable(scope)))));
     }
 
-    private static Optional<String> hint(String name, Set<String> known) {
-        Optional<String> function = Vocabulary.find(name).map(f -> name + " is a function: " + f.signature());
-        return function.or(() -> Nearest.to(name, known).map(n -> "did you mean " + n + "?"));
+    private static Set<String> readable(Scope scope) {
+        Set<String> known = new TreeSet<>(scope.visible());
+        known.addAll(PREDECLARED.keySet());
+        return known;
+    }
+
+    /** Only for as many mistakes as are shown: each looks at all names. */
+    private Optional<String> nearest(String name, Supplier<Set<String>> known) {
+        return session.isShown() ? Nearest.to(name, known.get()).map(n -> "did you mean " + n + "?") : Optional.empty();
     }
 
     /** {@code hidden.h}: a name of a scope, or one of several results. */
@@ -91,7 +98,7 @@ final class Names {
         Supplier<org.graphc.core.graph.Node> part = parts.results().get(name);
         if (part == null) {
             Diagnostic unknown = session.refuse(
-                            Code.NAME, field, "no " + Identifiers.printable(name) + " among " + parts.kind())
+                            Code.NAME, field, "no " + Notes.shorten(name) + " among " + parts.kind())
                     .diagnostic();
             throw new Refusal(
                     unknown.hint(Nearest.to(name, parts.results().keySet()).map(n -> "did you mean ." + n + "?")));
@@ -100,10 +107,9 @@ final class Names {
     }
 
     private Refusal unknownIn(Value.Namespace space, Node at, String name) {
-        Diagnostic unknown = session.refuse(Code.NAME, at, "the scope declares no " + Identifiers.printable(name))
+        Diagnostic unknown = session.refuse(Code.NAME, at, "the scope declares no " + Notes.shorten(name))
                 .diagnostic();
-        return new Refusal(
-                unknown.hint(Nearest.to(name, space.scope().visibleHere()).map(n -> "did you mean " + n + "?")));
+        return new Refusal(unknown.hint(nearest(name, () -> space.scope().visibleHere())));
     }
 
     /** A function of the description, if the name is one. */
@@ -130,7 +136,12 @@ final class Names {
         Optional<Vocabulary.Entry> entry = Vocabulary.find(name);
         if (entry.isPresent()) {
             return entry.get().rule().apply(made);
-        } else if (doubtful.contains(name)) {
+        }
+        boolean failed = scope.find(name)
+                .map(Binding::value)
+                .filter(Value.Poison.class::isInstance)
+                .isPresent();
+        if (failed || doubtful.contains(name) || session.areFunctionsDoubtful()) {
             return Value.POISON;
         }
         throw unknownFunction(call, name, scope);
@@ -143,18 +154,22 @@ final class Names {
                     call.getName(),
                     name + " is " + scope.find(name).orElseThrow().value().kind() + ", not a function");
         }
-        Set<String> known = new TreeSet<>(Vocabulary.names());
-        scope.visible().stream().filter(n -> function(n, scope).isPresent()).forEach(known::add);
         Diagnostic unknown = session.refuse(
-                        Code.FUNCTION, call.getName(), "there is no function " + Identifiers.printable(name))
+                        Code.FUNCTION, call.getName(), "there is no function " + Notes.shorten(name))
                 .diagnostic();
         Optional<String> foreign = Foreign.function(name);
-        return new Refusal(unknown.hint(foreign.or(() -> Nearest.to(name, known).map(n -> "did you mean " + n + "?"))));
+        return new Refusal(unknown.hint(foreign.or(() -> nearest(name, () -> functions(scope)))));
     }
 
-    /** True for the words that an option is set to, as {@code disconnected = zero}. */
+    private Set<String> functions(Scope scope) {
+        Set<String> known = new TreeSet<>(Vocabulary.names());
+        scope.visible().stream().filter(n -> function(n, scope).isPresent()).forEach(known::add);
+        return known;
+    }
+
+    /** True for a word that an option is set to, as {@code disconnected = zero}, also where the option has no such. */
     boolean isPolicy(String keyword, Expression value) {
-        return value instanceof NameExpr word && POLICIES.containsEntry(keyword, word.getNameAsString());
+        return value instanceof NameExpr && POLICIES.containsKey(keyword);
     }
 
     /** Gives a name its meaning; one that is taken is refused. */
@@ -175,10 +190,15 @@ final class Names {
         }
     }
 
-    /** Refuses parameters of a function that are no names, or have types. */
+    /** Refuses parameters of a function that are no names, have types, or are called alike. */
     void requireParameters(LambdaExpr lambda) {
+        Set<String> seen = new HashSet<>();
         for (Parameter parameter : lambda.getParameters()) {
-            require(parameter, parameter.getNameAsString());
+            String name = parameter.getNameAsString();
+            require(parameter, name);
+            if (!seen.add(name)) {
+                throw session.refuse(Code.TAKEN, parameter, "two parameters are called " + name);
+            }
             if (!parameter.getType().isUnknownType()) {
                 throw session.refuse(Code.FOREIGN, parameter, "parameters of a function have no types: (a, b) -> …");
             }

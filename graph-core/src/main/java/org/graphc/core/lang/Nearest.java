@@ -1,17 +1,31 @@
 package org.graphc.core.lang;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 
 /** Finds the known name that a misspelled one was probably meant to be. */
 final class Nearest {
+    /** Longer names are seldom misspelled by hand, and each comparison costs the product of two lengths. */
+    private static final int MAX_LENGTH = 64;
+
+    private static final int MAX_CANDIDATES = 2000;
+
     private Nearest() {}
 
     /** The name at the smallest edit distance, if that is at most a third of its length. */
     static Optional<String> to(String name, Collection<String> known) {
+        if (name.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
         String best = "";
         int least = Math.min(name.length(), 30) / 3 + 1;
+        int compared = 0;
         for (String candidate : known) {
+            if (Math.abs(candidate.length() - name.length()) >= least || compared == MAX_CANDIDATES) {
+                continue;
+            }
+            compared++;
             int distance = candidate.equalsIgnoreCase(name) ? 0 : distance(name, candidate, least);
             if (distance < least) {
                 least = distance;
@@ -21,15 +35,18 @@ final class Nearest {
         return best.isEmpty() ? Optional.empty() : Optional.of(best);
     }
 
-    /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+    /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment), if less than enough. */
     private static int distance(String a, String b, int enough) {
-        if (Math.abs(a.length() - b.length()) >= enough) {
-            return enough;
-        }
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
+            Arrays.fill(d[i], enough);
+            int least = enough;
+            for (int j = Math.max(0, i - enough); j <= Math.min(b.length(), i + enough); j++) {
                 d[i][j] = i == 0 || j == 0 ? i + j : step(a, b, i, j, d);
+                least = Math.min(least, d[i][j]);
+            }
+            if (least >= enough) {
+                return enough;
             }
         }
         return d[a.length()][b.length()];

@@ -16,6 +16,14 @@ final class Quotes {
         return at;
     }
 
+    static int endOfWord(String text, int from) {
+        int at = from;
+        while (at < text.length() && Character.isJavaIdentifierPart(text.charAt(at)) && text.charAt(at) > ' ') {
+            at++;
+        }
+        return at;
+    }
+
     static int endOfLine(String text, int from) {
         int at = from;
         while (!isLineEnd(text, at)) {

@@ -194,6 +194,9 @@ final class ReductionFunctions {
             throw call.session()
                     .refuse(Code.ARGUMENTS, call.argument(1).expression(), "axes are named: axis = 1, or axes(0, 2)");
         }
+        if (group.isPresent() && call.has("axis")) {
+            throw call.refuse(Code.ARGUMENTS, call.name() + " is given its axes twice: by axis, and by axes(…)");
+        }
         if (group.isPresent() && group.get().isEmpty()) {
             return group.get();
         }

@@ -35,6 +35,10 @@ final class Repair {
         state.faulty = true;
     }
 
+    boolean isFaulty() {
+        return state.faulty;
+    }
+
     /** What is broken is not one statement alone. */
     void giveUp() {
         state.hopeless = true;
@@ -109,8 +113,15 @@ final class Repair {
     static Set<String> names(String piece) {
         Set<String> names = new HashSet<>();
         Matcher name = NAME.matcher(piece);
+        String before = "";
+        String differentiated = "";
         while (name.find()) {
+            differentiated = before.equals("gradient") ? name.group() : differentiated;
             names.add(name.group());
+            if (!differentiated.isEmpty()) {
+                names.add("d" + differentiated + "_d" + name.group()); // the statement gradient(y, p) declares it
+            }
+            before = name.group();
         }
         return names;
     }

@@ -18,7 +18,7 @@ import org.graphc.core.type.TypeMismatch;
 /** One reading of a description: the graph so far, what was found wrong, and how deep in functions the reader is. */
 final class Session {
     static final int MAX_NODES = 1_000_000;
-    static final int MAX_STEPS = 20_000_000;
+    static final int MAX_STEPS = 2_000_000;
     static final int MAX_CALLS = 100;
     private static final int MAX_FOUND = 10_000;
 
@@ -30,6 +30,8 @@ final class Session {
     private final Deque<Inlined> calls = new ArrayDeque<>();
     private final Map<org.graphc.core.graph.Node, Declared> declared = new HashMap<>();
     private final Deque<SourceText> current = new ArrayDeque<>();
+    private final Map<String, Source> outputs = new HashMap<>();
+    private final Map<org.graphc.core.graph.Node, Source> updates = new HashMap<>();
     private final Counter counter = new Counter();
 
     /** A call that is being inlined. */
@@ -51,7 +53,13 @@ final class Session {
     }
 
     private static final class Counter {
-        private int steps;
+        private long steps;
+
+        /** Bytes of the constants that are written out. */
+        private long bytes;
+
+        /** Whether a file could not be included, so that functions which are not known may be declared there. */
+        private boolean functionsMissing;
     }
 
     /** Where nodes go: the graph, or the body that is being read. */
@@ -104,6 +112,60 @@ final class Session {
         counter.steps++;
         if (counter.steps > MAX_STEPS) {
             stop(at(node), "unrolled and inlined, the description has more than " + MAX_STEPS + " steps");
+        }
+    }
+
+    /** Refuses a loop of so many turns that it would pass the limit, before its first. */
+    void requireSteps(Node node, long more) {
+        if (more > MAX_STEPS - counter.steps) {
+            counter.steps = MAX_STEPS;
+            step(node);
+        }
+    }
+
+    /** Refuses an array that, with those before it, would not fit into the memory there is. */
+    void allocate(Node node, long bytes) {
+        long most = Runtime.getRuntime().maxMemory() / 2;
+        if (bytes > most - counter.bytes) {
+            stop(at(node), "the constants of the description need more than " + most + " bytes; raise -Xmx");
+        }
+        counter.bytes += bytes;
+    }
+
+    /** Whether a mistake found now can be among those that are shown, so that a hint is worth looking for. */
+    boolean isShown() {
+        return found.size() < Diagnostics.MAX_SHOWN;
+    }
+
+    void doubtFunctions() {
+        counter.functionsMissing = true;
+    }
+
+    boolean areFunctionsDoubtful() {
+        return counter.functionsMissing;
+    }
+
+    /** Where the output of a name is, if there is one. */
+    Optional<Source> output(String name) {
+        return Optional.ofNullable(outputs.get(name));
+    }
+
+    /** Declares an output; one of a name that failed does not count as the first. */
+    void output(String name, Source at, Runnable declaration) {
+        requireFirst(output(name), at, "there is an output " + name + " already");
+        declaration.run();
+        outputs.put(name, at);
+    }
+
+    void update(org.graphc.core.graph.Node parameter, String name, Source at, Runnable declaration) {
+        requireFirst(Optional.ofNullable(updates.get(parameter)), at, name + " is updated twice");
+        declaration.run();
+        updates.put(parameter, at);
+    }
+
+    private static void requireFirst(Optional<Source> first, Source at, String message) {
+        if (first.isPresent()) {
+            throw new Refusal(Diagnostic.of(Code.TAKEN, at, message).note("the first is at " + first.get()));
         }
     }
 

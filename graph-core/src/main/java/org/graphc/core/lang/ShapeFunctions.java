@@ -137,6 +137,10 @@ final class ShapeFunctions {
                             x));
         }
         call.expect(1, 1, "axis", "start", "stop", "step");
+        if (call.integer("step").filter(step -> step == 0).isPresent()) {
+            throw call.session()
+                    .refuse(Code.ARGUMENTS, call.keywords().get("step").expression(), "a step of 0 goes nowhere");
+        }
         return call.build(() -> {
             int axis = x.shape().axis("slice", call.integer("axis").orElse(0));
             Dim length = x.shape().dim(axis);

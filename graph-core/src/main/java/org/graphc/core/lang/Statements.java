@@ -1,8 +1,10 @@
 package org.graphc.core.lang;
 
+import com.github.javaparser.ast.body.Parameter;
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.FieldAccessExpr;
+import com.github.javaparser.ast.expr.LambdaExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
@@ -134,6 +136,7 @@ final class Statements {
 
     private void rebind(AssignExpr assignment, Scope scope) {
         if (!(assignment.getTarget() instanceof NameExpr target)) {
+            poisonTuple(assignment.getTarget(), scope);
             boolean tuple = assignment.getTarget().isLambdaExpr();
             throw session.refuse(
                     Code.FORM,
@@ -142,6 +145,13 @@ final class Statements {
                     tuple ? "write one statement for each name" : "a graph's values never change: var y = …;");
         }
         String name = target.getNameAsString();
+        if (Words.DECLARATORS.contains(name) && scope.find(name).isEmpty()) {
+            throw session.refuse(
+                    Code.FORM,
+                    target,
+                    "a name is missing after " + name,
+                    name + " y = …; gives what is declared a name");
+        }
         if (assignment.getOperator() != AssignExpr.Operator.ASSIGN) {
             String operator = assignment.getOperator().asString();
             String sign = operator.substring(0, operator.length() - 1);
@@ -168,6 +178,17 @@ final class Statements {
         }
         if (value instanceof Value.Tensor t) {
             session.declare(t.node(), name, session.at(target));
+        }
+    }
+
+    /** {@code (a, b) = x;}: its names must not be unknown as well. */
+    private void poisonTuple(Expression target, Scope scope) {
+        if (target instanceof LambdaExpr tuple) {
+            for (Parameter name : tuple.getParameters()) {
+                if (scope.find(name.getNameAsString()).isEmpty()) {
+                    scope.put(name.getNameAsString(), new Scope.Binding(Sort.VARIABLE, Value.POISON, session.at(name)));
+                }
+            }
         }
     }
 

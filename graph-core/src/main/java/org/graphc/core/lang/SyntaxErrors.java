@@ -89,7 +89,7 @@ final class SyntaxErrors {
                     Diagnostic.of(Code.FOREIGN, at, "@ has no meaning here").hint("matmul(a, b)"));
         } else if (found.equals("{") && (before.equals("(") || before.equals(","))) {
             return Optional.of(Diagnostic.of(Code.FOREIGN, at, "an array literal cannot be an argument")
-                    .hint("name it first: constant A = {{1, 2}, {3, 4}};"));
+                    .hint("say of what type it is: new f64[][] {{1, 2}, {3, 4}}"));
         } else if (found.equals(",") && line.substring(0, at.column() - 1).matches(".*\\[[^\\]]*")) {
             return Optional.of(Diagnostic.of(Code.SYNTAX, at, "an index is one number")
                     .hint("x[0][1], or slice(x, axis = 1, start = 0, stop = 4)"));

@@ -1,6 +1,5 @@
 package org.graphc.core.lang;
 
-import com.google.common.collect.ImmutableSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,9 +16,6 @@ final class TextScan {
     static final int MAX_NESTING = 256;
     static final int MAX_STATEMENTS = 200_000;
 
-    private static final ImmutableSet<String> NESTING =
-            ImmutableSet.of("for", "if", "while", "do", "else", "switch", "new", "try", "synchronized");
-
     private final SourceText source;
     private final String text;
     private final List<Diagnostic> found = new ArrayList<>();
@@ -31,6 +27,13 @@ final class TextScan {
         private int line = 1;
         private int lineStart;
         private int statements;
+
+        /** Whether the last brace that was closed ended a whole array. */
+        private boolean arrayEnded;
+
+        /** Semicolons in the header of a loop. */
+        private int parts;
+
         /** Operators since the last separator that nest to the right: conditions, arrows, assignments. */
         private int pending;
 
@@ -47,10 +50,6 @@ final class TextScan {
         /** What is wrong unless a parenthesis follows. */
         private Optional<Diagnostic> unopened = Optional.empty();
     }
-
-    /** An open bracket, and how much is pending outside of it. */
-    private record Open(
-            char bracket, int line, int column, int pending, int run, int depth, boolean header, boolean block) {}
 
     private TextScan(SourceText source) {
         this.source = source;
@@ -129,9 +128,7 @@ final class TextScan {
         if (state.at < text.length() && text.charAt(state.at) == quote) {
             state.at++;
             if (quote == '\'') {
-                Diagnostic single = Diagnostic.of(
-                        Code.SYNTAX, source.source(state.line, begin, column()), "single quotes have no meaning here");
-                fault(single.hint("text stands in double quotes"));
+                fault(Words.singleQuotes(source.source(state.line, begin, column())));
             }
         } else {
             report(Code.BRACKETS, state.line, begin, "a text is not closed: " + quote + " is missing");
@@ -141,23 +138,34 @@ final class TextScan {
 
     private void word() {
         int begin = state.at;
-        while (state.at < text.length()
-                && Character.isJavaIdentifierPart(text.charAt(state.at))
-                && text.charAt(state.at) > ' ') {
-            state.at++;
-        }
+        state.at = Quotes.endOfWord(text, begin);
         state.unopened.ifPresent(this::fault);
         String before = state.word;
         state.word = text.substring(begin, Math.min(state.at, begin + 20));
-        boolean begins = ";{}".indexOf(state.before) >= 0 && !isInParentheses();
         int column = begin - state.lineStart + 1;
         Source at = source.source(state.line, column, column + state.word.length());
-        Words.check(at, state.before == 'a' ? before : "", state.word, begins).ifPresent(this::fault);
+        checkArray(at, begin, before);
+        boolean begins = ";{}".indexOf(state.before) >= 0 && !isInParentheses() && !isInArray();
+        if (!begins || !repair.isFaulty()) {
+            Words.check(at, state.before == 'a' ? before : "", state.word, begins)
+                    .ifPresent(this::fault);
+        }
         state.unopened = begins ? Words.unopened(at, state.word) : Optional.empty();
         state.run += state.before == ')' ? 1 : 0;
-        state.pending += NESTING.contains(state.word) ? 1 : 0;
+        state.pending += Words.NESTING.contains(state.word) ? 1 : 0;
         state.before = 'a';
         checkDepth();
+    }
+
+    /** Slips in an array that would end it for the parser, so that it could read no statement behind it. */
+    private void checkArray(Source at, int begin, String before) {
+        if (isInArray() && state.before == 'a' && !before.equals("new")) {
+            fault(Diagnostic.of(Code.SYNTAX, at, "a comma is missing between two elements of an array"));
+        } else if (state.before == '}' && state.arrayEnded && !repair.isFaulty()) {
+            fault(Diagnostic.of(Code.SEMICOLON, at, "a semicolon is missing between the array and this"));
+            repair.statementEnds(begin, state.open.size());
+            state.pending = pendingOutside();
+        }
     }
 
     private void symbol(char c) {
@@ -165,12 +173,12 @@ final class TextScan {
             return;
         }
         boolean binary = Quotes.endsOperand(state.before);
-        if (c == '(') {
-            state.unopened = Optional.empty();
-        }
-        state.unopened.ifPresent(this::fault);
+        state.unopened.filter(missing -> c != '(').ifPresent(this::fault);
         state.unopened = Optional.empty();
         stray(c);
+        if (c == ',' && isInArray() && "{,".indexOf(state.before) >= 0) {
+            report(Code.SYNTAX, state.line, column(), "an element of the array is missing before this comma");
+        }
         state.run = binary && "+-*/%&|?:=,;".indexOf(c) >= 0 ? 0 : state.run;
         switch (c) {
             case '(', '[', '{' -> open(c);
@@ -209,38 +217,39 @@ final class TextScan {
         boolean header = c == '(' && state.word.equals("for") && state.before == 'a';
         int run = state.run + (c == '(' && state.before == ')' ? 1 : 0);
         int depth = state.pending + run + 1;
-        boolean block = c == '{' && ":){};>".indexOf(state.before) >= 0;
-        state.open.push(new Open(c, state.line, column(), state.pending, run, depth, header, block));
-        if (block) {
+        Open.Brace brace = c == '{' ? Open.Brace.of(state.before, isInArray()) : Open.Brace.NONE;
+        state.open.push(new Open(c, state.line, column(), state.pending, run, depth, header, brace));
+        if (brace == Open.Brace.BLOCK) {
             repair.statementEnds(state.at + 1, state.open.size());
         }
         state.pending = depth;
         state.run = 0;
+        state.parts = header ? 0 : state.parts;
+    }
+
+    private boolean isInArray() {
+        return !state.open.isEmpty() && state.open.peek().isArray();
     }
 
     private void checkDepth() {
         if (state.pending + state.run > MAX_NESTING) {
             state.tooDeep = true;
-            report(
-                    Code.NESTING,
-                    state.line,
-                    column(),
-                    "brackets and operators are nested more than " + MAX_NESTING + " deep");
+            String message = "brackets and operators are nested more than " + MAX_NESTING + " deep";
+            report(Code.NESTING, state.line, column(), message);
         }
     }
 
     private void semicolon() {
-        while (!state.open.isEmpty()
-                && state.open.peek().bracket() != '{'
-                && !state.open.peek().header()) {
-            Open open = state.open.pop();
-            missing(open, "before the semicolon");
+        while (isInParentheses() && !state.open.peek().header()) {
+            missing(state.open.pop(), "before the semicolon");
         }
         state.pending = pendingOutside();
         state.run = 0;
         if (state.open.isEmpty() || !state.open.peek().header()) {
             state.statements++;
             repair.statementEnds(state.at + 1, state.open.size());
+        } else if (++state.parts == 3) {
+            report(Code.FORM, state.line, column(), "a loop has three parts: for (int i = 0; i < 3; i++) { … }");
         }
         if (state.statements > MAX_STATEMENTS) {
             state.tooDeep = true;
@@ -249,12 +258,7 @@ final class TextScan {
     }
 
     private void missing(Open open, String where) {
-        char closing = Quotes.closing(open.bracket());
-        fault(Diagnostic.of(
-                        Code.BRACKETS,
-                        source.source(state.line, column(), column() + 1),
-                        closing + " is missing " + where)
-                .note(open.bracket() + " was opened at " + source.file() + ":" + open.line() + ":" + open.column()));
+        fault(open.missing(source.source(state.line, column(), column() + 1), where));
     }
 
     private void close(char c) {
@@ -266,24 +270,22 @@ final class TextScan {
             missing(state.open.pop(), "before " + c);
         }
         Open open = state.open.pop();
-        if (c == '}' && open.block()) {
+        if (c == '}' && open.brace() == Open.Brace.BLOCK) {
             repair.statementEnds(state.at + 1, state.open.size());
         }
+        state.arrayEnded = open.isArray() && !isInArray() && !isInParentheses();
         state.pending = c == '}' ? pendingOutside() : open.pending();
         state.run = c == '}' ? 0 : open.run();
     }
 
     private void end() {
-        if (!state.open.isEmpty() || state.tooDeep) {
-            repair.giveUp();
+        if (!state.open.isEmpty() || state.tooDeep || state.at < text.length()) {
+            repair.giveUp(); // what was not scanned must not be parsed
         }
         repair.statementEnds(text.length(), 0);
         while (!state.open.isEmpty() && !state.tooDeep) {
             Open open = state.open.pop();
-            found.add(Diagnostic.of(
-                    Code.BRACKETS,
-                    source.source(open.line(), open.column(), open.column() + 1),
-                    open.bracket() + " is not closed: " + Quotes.closing(open.bracket()) + " is missing"));
+            found.add(open.unclosed(source));
         }
     }
 

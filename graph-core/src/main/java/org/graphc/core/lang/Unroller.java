@@ -10,6 +10,7 @@ import com.github.javaparser.ast.expr.VariableDeclarationExpr;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.stmt.ForStmt;
 import com.github.javaparser.ast.stmt.Statement;
+import java.math.BigInteger;
 import java.util.List;
 import org.graphc.core.lang.Scope.Binding;
 import org.graphc.core.lang.Scope.Sort;
@@ -38,6 +39,7 @@ final class Unroller {
         long step = step(loop, name, scope);
         List<Statement> body =
                 loop.getBody() instanceof BlockStmt block ? block.getStatements() : List.of(loop.getBody());
+        session.requireSteps(loop, turns(condition, value, bound, step));
         int before = session.foundSoFar();
         while (holds(condition, value, bound) && session.foundSoFar() == before) {
             session.step(loop);
@@ -48,6 +50,22 @@ final class Unroller {
             statements.execute(body, inner);
             value = next(loop, value, step);
         }
+    }
+
+    /** How often the loop turns, at most {@link Long#MAX_VALUE}: that is also for loops that never end. */
+    private static long turns(BinaryExpr condition, long value, long bound, long step) {
+        if (!holds(condition, value, bound)) {
+            return 0;
+        }
+        BigInteger way = BigInteger.valueOf(bound).subtract(BigInteger.valueOf(value));
+        BigInteger stride = BigInteger.valueOf(step);
+        boolean exact = condition.getOperator() == BinaryExpr.Operator.NOT_EQUALS;
+        boolean away = way.signum() * stride.signum() < 0;
+        if (step == 0 || away || exact && way.mod(stride.abs()).signum() != 0) {
+            return Long.MAX_VALUE;
+        }
+        BigInteger last = way.divide(stride);
+        return last.bitLength() < Long.SIZE - 1 ? last.longValueExact() : Long.MAX_VALUE;
     }
 
     private long next(ForStmt loop, long value, long step) {

@@ -78,15 +78,31 @@ public final class Vocabulary {
         return Optional.ofNullable(ALL.get(name));
     }
 
+    /** The function that a misspelled name was probably meant to be. */
+    public static Optional<String> nearest(String name) {
+        return Nearest.to(name, ALL.keySet());
+    }
+
     /** What a function contributes to the adjoint of each argument, where g is the adjoint of its value y. */
     public static ImmutableMap<String, String> derivative(Entry entry) {
         return ImmutableMap.copyOf(Derivatives.of(entry));
     }
 
+    /** The element types that the function's main argument may have; empty where it takes none. */
+    public static ImmutableList<String> dtypes(Entry entry) {
+        return ImmutableList.copyOf(Examples.dtypes(entry));
+    }
+
+    /** A call with its arguments and its value. */
+    public static Optional<String> example(Entry entry) {
+        return Examples.value(entry);
+    }
+
     /** The reference of all functions as a page of Markdown: docs/operations.md. */
     public static String page() {
-        StringBuilder page = new StringBuilder("# Operations\n\nGenerated from the code: derivatives are what"
-                + " differentiating the function gives, with `g` the adjoint of its value `y`.\n");
+        StringBuilder page = new StringBuilder(
+                "# Operations\n\nGenerated from the code: derivatives are what"
+                        + " differentiating the function gives, with `g` the adjoint of its value `y`; examples are evaluated.\n");
         String group = "";
         for (Entry entry : functions()) {
             if (!entry.group().equals(group)) {
@@ -101,6 +117,11 @@ public final class Vocabulary {
     private static String describe(Entry entry) {
         StringBuilder text = new StringBuilder("**`" + entry.signature() + "`** " + entry.meaning() + "  \n");
         text.append("Shapes: ").append(entry.shapes()).append("  \n");
+        if (!dtypes(entry).isEmpty()) {
+            text.append("Element types: ")
+                    .append(String.join(", ", dtypes(entry)))
+                    .append("  \n");
+        }
         ImmutableMap<String, String> rules = derivative(entry);
         rules.forEach((target, rule) -> text.append("By ")
                 .append(target)
@@ -112,6 +133,7 @@ public final class Vocabulary {
         if (!entry.singular().isEmpty()) {
             text.append("At singular points: ").append(entry.singular()).append("  \n");
         }
+        example(entry).ifPresent(e -> text.append("Example: `").append(e).append("`  \n"));
         return text.toString();
     }
 

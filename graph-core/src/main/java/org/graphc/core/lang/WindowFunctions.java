@@ -25,11 +25,11 @@ final class WindowFunctions {
     static final ImmutableMap<String, String> EXAMPLES = ImmutableMap.<String, String>builder()
             .put("einsum", "input a = f64(n, m); input b = f64(m, k);|einsum(\"ij,jk->ik\", a, b)")
             .put("tensordot", "input a = f64(n, m); input b = f64(m, k);|tensordot(a, b, axes = 1)")
-            .put("conv", "input x = f64(n, 2, 9); input w = f64(3, 2, 4);|conv(x, w)")
-            .put("conv1d", "input x = f64(n, 2, 9); input w = f64(3, 2, 4);|conv1d(x, w)")
-            .put("windowArgMax", "input x = f64(n, 8);|windowArgMax(x, window(2))")
-            .put("windowSum", "input x = f64(n, 8);|windowSum(x, window(2))")
-            .put("maxPool1d", "input x = f64(n, 8);|maxPool1d(x, window(2))")
+            .put("conv", "input x = f64(n, 1, 6); input w = f64(1, 1, 4);|conv(x, w)")
+            .put("conv1d", "input x = f64(n, 1, 6); input w = f64(1, 1, 4);|conv1d(x, w)")
+            .put("windowArgMax", "input x = f64(n, 6);|windowArgMax(x, window(2))")
+            .put("windowSum", "input x = f64(n, 6);|windowSum(x, window(2))")
+            .put("maxPool1d", "input x = f64(n, 6);|maxPool1d(x, window(2))")
             .buildOrThrow();
 
     private interface Convolution {

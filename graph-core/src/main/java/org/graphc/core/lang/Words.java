@@ -22,6 +22,10 @@ final class Words {
                             + " strictfp")
                     .split(" "));
 
+    /** Words behind which the parser goes one level deeper. */
+    static final ImmutableSet<String> NESTING =
+            ImmutableSet.of("for", "if", "while", "do", "else", "switch", "new", "try", "synchronized");
+
     private static final ImmutableSet<String> WITH_PARENTHESIS =
             ImmutableSet.of("for", "if", "while", "switch", "synchronized");
 
@@ -32,6 +36,9 @@ final class Words {
         if (!begins && DECLARATORS.contains(before) && RESERVED.contains(word)) {
             return Optional.of(Diagnostic.of(Code.RESERVED, at, word + " is a reserved word of Java, not a name")
                     .hint("choose another name, as " + word + "_"));
+        } else if (begins && word.equals("switch")) {
+            return Optional.of(Diagnostic.of(Code.FOREIGN, at, "a switch has no meaning here")
+                    .hint("a choice is an expression: condition ? a : b"));
         } else if (begins && NO_BEGINNING.contains(word)) {
             Diagnostic wrong = Diagnostic.of(Code.FOREIGN, at, "a statement cannot begin with " + word);
             return Optional.of(
@@ -40,6 +47,11 @@ final class Words {
                             : word.equals("else") ? wrong.hint("a choice is an expression: condition ? a : b") : wrong);
         }
         return Optional.empty();
+    }
+
+    static Diagnostic singleQuotes(Source at) {
+        return Diagnostic.of(Code.SYNTAX, at, "single quotes have no meaning here")
+                .hint("text stands in double quotes");
     }
 
     /** {@code for i in range(3)}: a word that needs a parenthesis before anything else. */

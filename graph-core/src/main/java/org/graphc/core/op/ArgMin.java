@@ -2,6 +2,8 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Sizes;
@@ -40,5 +42,10 @@ public record ArgMin(int axis) implements Op {
     @Override
     public boolean carriesDerivative(int i) {
         return false;
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new ArgMin(axis + 1));
     }
 }

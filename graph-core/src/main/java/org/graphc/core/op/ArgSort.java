@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.tensor.Strides;
 import org.graphc.core.tensor.Tensor;
@@ -63,5 +65,10 @@ public record ArgSort(int axis, boolean descending) implements Op {
     @Override
     public boolean carriesDerivative(int i) {
         return false;
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new ArgSort(axis + 1, descending));
     }
 }

@@ -2,6 +2,7 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import java.util.Optional;
 import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
@@ -23,6 +24,11 @@ public record Broadcast(Shape shape, ImmutableIntArray axes) implements Op {
     @Override
     public String name() {
         return "broadcastTo";
+    }
+
+    @Override
+    public boolean repeats() {
+        return true;
     }
 
     @Override
@@ -70,7 +76,17 @@ public record Broadcast(Shape shape, ImmutableIntArray axes) implements Op {
         Shape from = v.input(0).shape();
         ImmutableIntArray repeated = repeated(from);
         Node sum = repeated.isEmpty() ? v.adjoint() : Ops.reduce(Monoid.SUM, v.adjoint(), repeated);
-        v.propagate(0, Ops.reshape(sum, from));
+        v.propagate(0, Ops.reshape(sum, from), mask(v, repeated));
+    }
+
+    /** The sum over copies may differ from zero where any of its terms may. */
+    private static Optional<Node> mask(Vjp v, ImmutableIntArray repeated) {
+        if (!v.readsMask(0)) {
+            return Optional.empty();
+        }
+        return v.mask()
+                .map(mask -> repeated.isEmpty() ? mask : Ops.reduce(Monoid.ANY, mask, repeated))
+                .map(mask -> Ops.reshape(mask, v.input(0).shape()));
     }
 
     /** The axes of the result along which elements of an input of the given shape are repeated. */

@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -64,5 +65,10 @@ public record Cholesky() implements Op {
         Node left = l.owner().append(back, l, halved);
         Node both = l.owner().append(back, l, Ops.matrixTranspose(left));
         v.propagate(0, Triangles.symmetric(both));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

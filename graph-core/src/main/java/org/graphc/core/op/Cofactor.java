@@ -3,6 +3,7 @@ package org.graphc.core.op;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -64,5 +65,10 @@ public record Cofactor() implements Op {
                 v.propagate(i, v.node().owner().append(this, directions));
             }
         }
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

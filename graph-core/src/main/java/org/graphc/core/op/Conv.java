@@ -4,6 +4,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -90,6 +93,11 @@ public record Conv(SlidingWindow window, int groups) implements Op {
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.multilinear();
+    }
+
+    @Override
     public void vjp(Vjp v) {
         ConvTransposes transposes = new ConvTransposes(this);
         if (v.needs(0)) {
@@ -102,5 +110,47 @@ public record Conv(SlidingWindow window, int groups) implements Op {
 
     private static ImmutableList<Dim> spatial(Node node) {
         return node.shape().dims().subList(2, node.shape().rank());
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.varies(0) && b.varies(1) ? b.unrolled() : b.varies(0) ? images(b) : kernels(b);
+    }
+
+    /** Many batches are one that is longer. */
+    private Node images(Batch b) {
+        Node x = b.input(0);
+        List<Dim> dims = new ArrayList<>(b.node().input(0).shape().dims());
+        dims.set(0, dims.get(0).times(b.size()));
+        Node all = x.owner().append(this, Ops.reshape(x, Shape.of(dims)), b.input(1));
+        return Ops.reshape(all, Lifted.shape(b.size(), b.node().shape()));
+    }
+
+    /** Many kernels are more features of each group. */
+    private Node kernels(Batch b) {
+        Node w = b.input(1);
+        Dim size = b.size();
+        List<Dim> kernel = b.node().input(1).shape().dims();
+        Dim groupCount = Dim.constant(groups);
+        Dim features = kernel.get(0).divideExactly(groupCount).orElseThrow();
+        List<Dim> apart = new ArrayList<>(List.of(size, groupCount, features));
+        apart.addAll(kernel.subList(1, kernel.size()));
+        List<Dim> together = new ArrayList<>(kernel);
+        together.set(0, kernel.get(0).times(size));
+        Node all = Ops.reshape(swapped(Ops.reshape(w, Shape.of(apart)), 0, 1), Shape.of(together));
+
+        Node y = w.owner().append(this, b.input(0), all);
+        List<Dim> image = b.node().shape().dims();
+        List<Dim> parts = new ArrayList<>(List.of(image.get(0), groupCount, size, features));
+        parts.addAll(image.subList(2, image.size()));
+        Node front = swapped(swapped(Ops.reshape(y, Shape.of(parts)), 1, 2), 0, 1);
+        return Ops.reshape(front, Lifted.shape(size, b.node().shape()));
+    }
+
+    private static Node swapped(Node x, int a, int b) {
+        int[] axes = IntStream.range(0, x.shape().rank()).toArray();
+        axes[a] = b;
+        axes[b] = a;
+        return Ops.transpose(x, axes);
     }
 }

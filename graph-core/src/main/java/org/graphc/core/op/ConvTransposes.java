@@ -59,7 +59,7 @@ final class ConvTransposes {
     private Node conv(SlidingWindow open, ImmutableList<Dim> low, List<Dim> positions, Node x, Node w) {
         ImmutableList.Builder<Dim> high = ImmutableList.builder();
         for (int a = 0; a < open.rank(); a++) {
-            Dim needed = Pad.covered(positions.get(a), open.stride().get(a) - 1)
+            Dim needed = SlidingWindow.covered(positions.get(a), open.stride().get(a) - 1)
                     .plus(-1)
                     .plus(open.extent(a, w.shape().dim(a + 2)));
             high.add(needed.minus(low.get(a)).minus(open.places(a, x.shape().dim(a + 2))));

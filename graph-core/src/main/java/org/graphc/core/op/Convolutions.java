@@ -72,7 +72,8 @@ public final class Convolutions {
         require(name, both, grouped && x.shape().dim(1).equals(w.shape().dim(0)), "kernels are not one a channel of x");
         List<Dim> lengths = new ArrayList<>();
         for (int a = 0; a < 2; a++) {
-            Dim places = Pad.covered(x.shape().dim(a + 2), window.stride().get(a) - 1)
+            Dim places = SlidingWindow.covered(
+                            x.shape().dim(a + 2), window.stride().get(a) - 1)
                     .plus(window.extent(a, w.shape().dim(a + 2)))
                     .plus(-1);
             lengths.add(places.minus(window.low().get(a)).minus(window.high().get(a)));

@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -36,5 +37,10 @@ public record Det() implements Op {
     public void vjp(Vjp v) {
         Node cofactors = v.node().owner().append(new Cofactor(), v.input(0));
         v.propagate(0, Triangles.scaled(v.adjoint(), cofactors));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -57,5 +58,10 @@ public record Eigh() implements Op {
                 .plus(Triangles.offDiagonalQuotient(turns, Triangles.differences(parts.values())));
         Node product = Ops.matmul(Ops.matmul(vectors, inner), Ops.matrixTranspose(vectors));
         v.propagate(0, Triangles.symmetric(product));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

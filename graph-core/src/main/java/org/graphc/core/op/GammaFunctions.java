@@ -206,16 +206,16 @@ final class GammaFunctions {
         for (int i = 0; i < terms; i++) {
             double term = term(n, x, i);
             sum += term;
-            if (term * (1 + (x + i) / n) <= 1e-18 * sum) {
+            if (!(term * (1 + (x + i) / n) > 1e-18 * sum)) {
                 return sum;
             }
         }
         double y = x + terms;
-        double factor = n * (n + 1) / (y * y);
+        double factor = n / y * ((n + 1) / y);
         double tail = 0.5 * n / y;
         for (int k = 1; k <= BERNOULLI.length; k++) {
             tail += BERNOULLI[k - 1] * factor;
-            factor *= (n + 2 * k) * (n + 2 * k + 1) / (y * y);
+            factor *= (n + 2 * k) / y * ((n + 2 * k + 1) / y);
         }
         double lead = term(n - 1, x, terms);
         return sum + (lead + lead * tail);
@@ -239,7 +239,8 @@ final class GammaFunctions {
         if (n == 0 || (n <= 22 && power >= Double.MIN_NORMAL && power < Double.POSITIVE_INFINITY)) {
             return factorial / power;
         } else if (n > 1000) {
-            return Math.exp(stirling(n + 1) - (n + 1) * Math.log(x));
+            double log = HALF_LOG_TWO_PI - 0.5 * Math.log(n + 1) + 1 / (12 * (n + 1));
+            return Math.exp((n + 1) * (Math.log((n + 1) / x) - 1) + log);
         }
         double product = 1 / x;
         for (int k = 1; k <= n; k++) {

@@ -2,6 +2,7 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.DType;
 import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 import org.graphc.core.type.TypeMismatch;
@@ -21,6 +22,7 @@ public sealed interface Initializer {
         @Override
         public void check(TensorType type) {
             Inputs.requireHolds("init", type.dtype(), value);
+            requireInRange("full", type, value);
         }
 
         @Override
@@ -34,6 +36,11 @@ public sealed interface Initializer {
         @Override
         public void check(TensorType type) {
             requireFloat("uniform", type);
+            requireInRange("uniform", type, lo);
+            requireInRange("uniform", type, hi);
+            if (!(lo <= hi && Double.isFinite(hi - lo))) {
+                throw new TypeMismatch("uniform", "numbers lie between lo and hi, not from " + lo + " to " + hi);
+            }
         }
 
         @Override
@@ -48,6 +55,12 @@ public sealed interface Initializer {
         @Override
         public void check(TensorType type) {
             requireFloat("normal", type);
+            requireInRange("normal", type, mean);
+            requireInRange("normal", type, deviation);
+            if (!(deviation >= 0 && Double.isFinite(mean) && Double.isFinite(deviation))) {
+                throw new TypeMismatch(
+                        "normal", "a deviation is 0 or more and all is finite, not " + mean + " and " + deviation);
+            }
         }
 
         @Override
@@ -102,6 +115,14 @@ public sealed interface Initializer {
         @Override
         public Tensor tensor(TensorType type) {
             return value;
+        }
+    }
+
+    /** Refuses a number that would silently become infinite. */
+    private static void requireInRange(String name, TensorType type, double value) {
+        boolean infinite = type.dtype() == DType.F32 && Float.isInfinite((float) value);
+        if (infinite && !Double.isInfinite(value)) {
+            throw new TypeMismatch(name, value + " is larger than every f32");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -40,5 +41,10 @@ public record Inverse() implements Op {
     public void vjp(Vjp v) {
         Node back = Ops.matrixTranspose(v.output());
         v.propagate(0, Ops.neg(Ops.matmul(Ops.matmul(back, v.adjoint()), back)));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -56,5 +57,10 @@ public record LeastSquares() implements Op {
             Node second = Ops.matmul(a.owner().append(this, transposed, x), Ops.matrixTranspose(unseen));
             v.propagate(0, first.plus(second).minus(Ops.matmul(back, Ops.matrixTranspose(x))));
         }
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

@@ -2,6 +2,7 @@ package org.graphc.core.op;
 
 import java.util.Arrays;
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -53,5 +54,10 @@ public record Lu() implements Op {
         Node left = l.owner().append(new TriangularSolve(true, true, true), l, fromL.plus(fromU));
         Node both = l.owner().append(new TriangularSolve(false, false, false), l, Ops.matrixTranspose(left));
         v.propagate(0, Ops.matmul(parts.p(), Ops.matrixTranspose(both)));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

@@ -2,6 +2,7 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Convention;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
@@ -72,5 +73,10 @@ public record Norm2(ImmutableIntArray axes, double atZero) implements Op {
                 0,
                 Ops.unreduce(v.adjoint(), x.shape(), axes)
                         .times(isZero ? Ops.where(Ops.eq(z, zero), zero, unit) : unit));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new Norm2(Lifted.axes(axes), atZero));
     }
 }

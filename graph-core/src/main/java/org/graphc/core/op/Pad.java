@@ -24,11 +24,12 @@ public record Pad(ImmutableList<Dim> low, ImmutableList<Dim> high, ImmutableIntA
         return "pad";
     }
 
-    /** The extent of {@code length} elements with {@code interior} zeros between neighbours. */
+    /**
+     * The extent of {@code length} elements with {@code interior} zeros between neighbours, as a polynomial: of no
+     * elements it is {@code -interior}, which padding must make up for.
+     */
     static Dim covered(Dim length, int interior) {
-        return length.equals(Dim.ZERO)
-                ? Dim.ZERO
-                : length.times(Dim.constant(interior + 1L)).plus(-interior);
+        return length.times(Dim.constant(interior + 1L)).plus(-interior);
     }
 
     @Override
@@ -43,9 +44,13 @@ public record Pad(ImmutableList<Dim> low, ImmutableList<Dim> high, ImmutableIntA
                 throw new TypeMismatch(
                         name(), "negative padding " + low.get(i) + ", " + high.get(i) + ", " + interior.get(i));
             }
-            dims.add(low.get(i)
+            Dim length = low.get(i)
                     .plus(covered(type.shape().dim(i), interior.get(i)))
-                    .plus(high.get(i)));
+                    .plus(high.get(i));
+            if (isNegative(length)) {
+                throw new TypeMismatch(name(), "axis " + i + " of " + type + " gets the size " + length);
+            }
+            dims.add(length);
         }
         return type.withShape(Shape.of(dims));
     }
@@ -61,8 +66,7 @@ public record Pad(ImmutableList<Dim> low, ImmutableList<Dim> high, ImmutableIntA
         int[] before = low.stream().mapToInt(d -> (int) sizes.of(d)).toArray();
         int[] total = new int[x.rank()];
         for (int i = 0; i < total.length; i++) {
-            long inside = sizes.of(covered(Dim.constant(x.shape().get(i)), interior.get(i)));
-            total[i] = Math.toIntExact(before[i] + inside + sizes.of(high.get(i)));
+            total[i] = Math.toIntExact(before[i] + inside(i, x.shape().get(i)) + sizes.of(high.get(i)));
         }
         ImmutableIntArray to = ImmutableIntArray.copyOf(total);
         int[] at = new int[total.length];
@@ -81,6 +85,11 @@ public record Pad(ImmutableList<Dim> low, ImmutableList<Dim> high, ImmutableIntA
             }
             return from;
         });
+    }
+
+    /** What the type says of symbolic sizes, even where one turns out to be 0, so that no element has neighbours. */
+    private long inside(int axis, long length) {
+        return length * (interior.get(axis) + 1L) - interior.get(axis);
     }
 
     @Override

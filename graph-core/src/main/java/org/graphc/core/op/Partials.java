@@ -188,13 +188,17 @@ final class Partials {
         return Ops.where(Ops.eq(z, Ops.constantLike(z, Double.NEGATIVE_INFINITY)), zero(z), share);
     }
 
-    /** y x^(y-1); 0 where y = 0 since x⁰ is 1 everywhere, which TensorFlow and JAX do not say. */
+    /**
+     * y x^(y-1). Where y = 0 that is 0 by itself but for x = 0, infinities behind a pole and NaN, where it has to be said,
+     * since x⁰ is 1 everywhere; said for every x it would lose the derivative 1/x by y. TensorFlow and JAX do not say it.
+     */
     static Node powBase(Vjp v) {
         Node x = v.input(0);
         Node y = v.input(1);
         Node slope = y.times(Ops.pow(x, y.minus(1)));
         boolean bare = v.convention() == Convention.TF || v.convention() == Convention.JAX;
-        return v.adjoint().times(bare ? slope : Ops.where(isZero(y), zero(y), slope));
+        Node undefined = Ops.and(isZero(y), Ops.or(isZero(x), Ops.ne(x, x)));
+        return v.adjoint().times(bare ? slope : Ops.where(undefined, zero(y), slope));
     }
 
     /** z log x, and 0 where x = 0 and y ≥ 0, the limit from the right; peers put another logarithm for that at 0. */

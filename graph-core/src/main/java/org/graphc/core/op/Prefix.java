@@ -2,6 +2,8 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -80,6 +82,15 @@ public record Prefix(Monoid monoid, int axis, boolean reverse, boolean exclusive
     }
 
     @Override
+    public void jvp(Jvp j) {
+        if (monoid == Monoid.SUM) {
+            j.linear();
+        } else {
+            j.transposed();
+        }
+    }
+
+    @Override
     public void vjp(Vjp v) {
         v.propagate(
                 0,
@@ -97,5 +108,10 @@ public record Prefix(Monoid monoid, int axis, boolean reverse, boolean exclusive
         Node weight = exclusive ? Prefixes.behind(g, axis, reverse) : g;
         Node sum = Prefixes.recurrence(Prefixes.behind(x, axis, reverse), weight, axis, !reverse);
         return before.times(sum);
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new Prefix(monoid, axis + 1, reverse, exclusive));
     }
 }

@@ -2,6 +2,7 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -66,5 +67,10 @@ public record PrefixLogSumExp(int axis, boolean reverse) implements Op {
         Node factor = Ops.where(Prefixes.behind(empty, axis, reverse), zero, Ops.exp(growth.negate()));
         Node share = Ops.where(empty, zero, Ops.exp(x.minus(z)));
         v.propagate(0, share.times(Prefixes.recurrence(factor, v.adjoint(), axis, !reverse)));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new PrefixLogSumExp(axis + 1, reverse));
     }
 }

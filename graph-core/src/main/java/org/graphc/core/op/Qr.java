@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -55,5 +56,10 @@ public record Qr() implements Op {
         Node inner = gq.plus(Ops.matmul(q, copied));
         Node solved = r.owner().append(new TriangularSolve(false, false, false), r, Ops.matrixTranspose(inner));
         v.propagate(0, Ops.matrixTranspose(solved));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

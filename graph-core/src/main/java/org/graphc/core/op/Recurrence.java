@@ -2,6 +2,7 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -79,5 +80,10 @@ public record Recurrence(int axis, boolean reverse) implements Op {
             Node product = Prefixes.behind(sum, axis, reverse).times(v.output());
             v.propagate(0, Prefixes.before(product, axis, reverse)); // moved last, so that the first is exactly 0
         }
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new Recurrence(axis + 1, reverse));
     }
 }

@@ -2,6 +2,9 @@ package org.graphc.core.op;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Jvp;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Strides;
@@ -36,7 +39,17 @@ public record Reverse(ImmutableIntArray axes) implements Op {
     }
 
     @Override
+    public void jvp(Jvp j) {
+        j.rearranged();
+    }
+
+    @Override
     public void vjp(Vjp v) {
         v.rearrange(0, g -> g.owner().append(this, g));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(new Reverse(Lifted.axes(axes)));
     }
 }

@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
@@ -68,5 +69,14 @@ public record ScatterSet(int axis, int batchDims, OutOfRange outOfRange) impleme
         Node none = Ops.full(graph, new TensorType(DType.I64, x), -1);
         Node last = graph.append(this, none, indices, numbers);
         return Ops.eq(graph.append(new Gather(axis, batchDims, outOfRange), last, indices), numbers);
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        if (b.varies(1) || batchDims > 0) {
+            return b.lifted(new ScatterSet(axis + 1, batchDims + 1, outOfRange));
+        }
+        Node x = b.raised(0);
+        return x.owner().append(new ScatterSet(axis + 1, 0, outOfRange), x, b.input(1), b.raised(2));
     }
 }

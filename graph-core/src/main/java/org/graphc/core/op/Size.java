@@ -10,7 +10,10 @@ import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 import org.graphc.core.type.TypeMismatch;
 
-/** A size as a scalar, known when the program is bound: what a mean divides by. It depends on no value. */
+/**
+ * A size as a scalar, known when the program is bound: what a mean divides by. It depends on no value, and as a number
+ * it may be negative, as the size of an axis may not.
+ */
 public record Size(Dim dim, DType dtype) implements Op {
     @Override
     public String name() {
@@ -28,6 +31,10 @@ public record Size(Dim dim, DType dtype) implements Op {
 
     @Override
     public Tensor evaluate(List<Tensor> in, Sizes sizes) {
-        return Tensor.fillLong(dtype, ImmutableIntArray.of(), i -> sizes.of(dim));
+        long number = sizes.number(dim);
+        if (dtype == DType.I32 && number != (int) number) {
+            throw new IllegalArgumentException("size " + dim + " is " + number + ", which is no i32, where " + sizes);
+        }
+        return Tensor.fillLong(dtype, ImmutableIntArray.of(), i -> number);
     }
 }

@@ -65,12 +65,12 @@ public record Slice(ImmutableList<Dim> starts, ImmutableList<Dim> stops, Immutab
         return "start " + starts.get(axis) + ", stop " + stops.get(axis) + ", step " + steps.get(axis);
     }
 
-    /** Refuses bounds that a run turns out not to satisfy. */
+    /** Refuses bounds that a run turns out not to satisfy; a stop less than a step before the start takes nothing. */
     public void check(Shape from, Sizes sizes) {
         for (int i = 0; i < starts.size(); i++) {
             long start = sizes.of(starts.get(i));
-            long stop = sizes.of(stops.get(i));
-            if (start > stop || stop > sizes.of(from.dim(i))) {
+            long stop = sizes.number(stops.get(i));
+            if (start - stop >= steps.get(i) || stop > sizes.of(from.dim(i))) {
                 throw new IllegalArgumentException("[slice] start " + start + ", stop " + stop + " is not within axis "
                         + i + " of size " + sizes.of(from.dim(i)));
             }
@@ -84,7 +84,7 @@ public record Slice(ImmutableList<Dim> starts, ImmutableList<Dim> stops, Immutab
         int[] strides = Strides.of(x.shape());
         int[] lengths = new int[x.rank()];
         for (int i = 0; i < lengths.length; i++) {
-            long extent = sizes.of(stops.get(i)) - sizes.of(starts.get(i));
+            long extent = sizes.number(stops.get(i)) - sizes.of(starts.get(i));
             lengths[i] = (int) ((extent + steps.get(i) - 1) / steps.get(i));
         }
         ImmutableIntArray to = ImmutableIntArray.copyOf(lengths);

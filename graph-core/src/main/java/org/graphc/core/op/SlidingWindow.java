@@ -82,12 +82,12 @@ public record SlidingWindow(
 
     /** The places from the first tap to the last. */
     Dim extent(int axis, Dim taps) {
-        return Pad.covered(taps, dilation.get(axis) - 1);
+        return covered(taps, dilation.get(axis) - 1);
     }
 
     /** The places of a spread and padded axis. */
     Dim places(int axis, Dim length) {
-        return low.get(axis).plus(Pad.covered(length, interior.get(axis))).plus(high.get(axis));
+        return low.get(axis).plus(covered(length, interior.get(axis))).plus(high.get(axis));
     }
 
     /**
@@ -133,5 +133,10 @@ public record SlidingWindow(
             sources[i] = inside ? (int) (place / step) : -1;
         }
         return sources;
+    }
+
+    /** The extent of {@code length} elements with {@code gap} places between neighbours; none of none. */
+    static Dim covered(Dim length, int gap) {
+        return length.equals(Dim.ZERO) ? length : Pad.covered(length, gap);
     }
 }

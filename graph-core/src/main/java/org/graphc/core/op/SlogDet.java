@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -39,5 +40,10 @@ public record SlogDet() implements Op {
         Node inverse = v.node().owner().append(new Inverse(), v.input(0));
         Node g = new LinearAlgebra.SlogDetParts(v.adjoint()).logAbs();
         v.propagate(0, Triangles.scaled(g, Ops.matrixTranspose(inverse)));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -46,5 +47,10 @@ public record Solve() implements Op {
         if (v.needs(0)) {
             v.propagate(0, Ops.neg(Ops.matmul(back, Ops.matrixTranspose(v.output()))));
         }
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

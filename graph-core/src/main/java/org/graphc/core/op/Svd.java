@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -69,5 +70,10 @@ public record Svd() implements Op {
     private static Node skewQuotient(Node a, Node gaps) {
         Node half = Triangles.offDiagonalQuotient(a, gaps);
         return half.plus(Ops.matrixTranspose(half));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
@@ -50,5 +51,10 @@ public record TriangularSolve(boolean lower, boolean transpose, boolean unitDiag
             Node half = lower ? Triangles.lower(product, unitDiagonal) : Triangles.upper(product, unitDiagonal);
             v.propagate(0, Ops.neg(half));
         }
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

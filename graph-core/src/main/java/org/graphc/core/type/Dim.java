@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Ordering;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,12 @@ public final class Dim {
 
     public ImmutableSet<String> symbols() {
         return terms.keySet().stream().flatMap(ImmutableList::stream).collect(ImmutableSet.toImmutableSet());
+    }
+
+    /** True where the symbol stands in this polynomial, and nowhere as a power, so that its value can be solved for. */
+    public boolean isLinearIn(String symbol) {
+        return symbols().contains(symbol)
+                && terms.keySet().stream().allMatch(monomial -> Collections.frequency(monomial, symbol) <= 1);
     }
 
     /** The value of this polynomial where each symbol has the given value. */

@@ -17,11 +17,15 @@ public final class Identifiers {
         return name;
     }
 
+    /** The fillers of Hangul, which are letters that nobody sees. */
+    private static final String INVISIBLE = "\u115f\u1160\u3164\uffa0";
+
     public static boolean isName(String name) {
         return !name.isEmpty()
                 && name.length() <= MAX_LENGTH
                 && !Character.isDigit(name.codePointAt(0))
-                && name.codePoints().allMatch(c -> c == '_' || Character.isLetterOrDigit(c));
+                && name.codePoints()
+                        .allMatch(c -> c == '_' || (Character.isLetterOrDigit(c) && INVISIBLE.indexOf(c) < 0));
     }
 
     /** The text with everything that a terminal might act on shown as an escape. */
@@ -29,7 +33,7 @@ public final class Identifiers {
         StringBuilder shown = new StringBuilder();
         text.codePoints().forEach(c -> {
             boolean harmless = c == ' '
-                    || Character.isLetterOrDigit(c)
+                    || (Character.isLetterOrDigit(c) && INVISIBLE.indexOf(c) < 0)
                     || (c > ' ' && c < 0x7f)
                     || Character.getType(c) == Character.MATH_SYMBOL;
             if (harmless) {

@@ -3,9 +3,12 @@ package org.graphc.core.type;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The value of each symbolic size in one run, solved from the shapes of the arguments. */
 public final class Sizes {
@@ -30,15 +33,17 @@ public final class Sizes {
 
     /** The value of a size; refuses symbols without one, negative results and overflow. */
     public long of(Dim dim) {
-        if (dim.isConstant()) {
-            return dim.value();
+        long size = number(dim);
+        if (size < 0 && !dim.isConstant()) {
+            throw new IllegalArgumentException("size " + dim + " is " + size + " where " + values);
         }
+        return size;
+    }
+
+    /** The value of a size that is used as a number, which may be negative; refuses symbols without a value. */
+    public long number(Dim dim) {
         try {
-            long size = dim.evaluate(this::symbol);
-            if (size < 0) {
-                throw new IllegalArgumentException("size " + dim + " is " + size + " where " + values);
-            }
-            return size;
+            return dim.isConstant() ? dim.value() : dim.evaluate(this::symbol);
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("size " + dim + " overflows where " + values, e);
         }
@@ -71,6 +76,24 @@ public final class Sizes {
     private static long saturatedProduct(long a, long b) {
         long high = Math.multiplyHigh(a, b);
         return high != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;
+    }
+
+    /** The symbols that {@link Solver} finds from arguments of such shapes, unless a factor of theirs is zero. */
+    public static Set<String> determinedBy(Collection<Shape> declared) {
+        List<Dim> dims = declared.stream().flatMap(s -> s.dims().stream()).toList();
+        Set<String> known = new TreeSet<>();
+        int before = -1;
+        while (before < known.size()) {
+            before = known.size();
+            for (Dim dim : dims) {
+                List<String> unknown =
+                        dim.symbols().stream().filter(s -> !known.contains(s)).toList();
+                if (unknown.size() == 1 && dim.isLinearIn(unknown.get(0))) {
+                    known.add(unknown.get(0));
+                }
+            }
+        }
+        return known;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
@@ -158,7 +159,7 @@ class DotWriterTest {
         graph.output("y", y);
         Graph built = graph.build();
         String dot = SmallStack.call(() -> DotWriter.print(built, DEFAULT));
-        assertThat(shapes(dot)).hasSize(150);
+        assertThat(shapes(dot)).hasSizeBetween(50, 150);
         assertThat(dot).contains("nodes hidden that are further from the outputs");
     }
 
@@ -174,6 +175,56 @@ class DotWriterTest {
     @Test
     void showsTheDifferentiatedValueThoughItIsNoOutput() {
         assertThat(DotWriter.print(PictureGraphs.cut(), DEFAULT)).contains("<B>loss</B>");
+    }
+
+    @Test
+    void drawsTheTurnsOfALoopAndTheirGradientAsOneShapeEach() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node x = Ops.input(graph, "x", TensorType.scalar(DType.F64));
+        Node y = x;
+        for (int i = 0; i < 500; i++) {
+            y = y.times(1.0001).plus(x);
+        }
+        graph.output("y", y);
+        graph.output("dx", Gradients.of(y, x).of(x));
+        assertThat(DotWriter.print(graph.build(), DEFAULT)).contains("999 operations");
+        assertThat(shapes(DotWriter.print(graph.build(), DEFAULT))).hasSizeLessThan(10);
+    }
+
+    @Test
+    void leavesOutShapesWhereEdgesWouldCrossTooManyRanks() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node x = Ops.input(graph, "x", TensorType.scalar(DType.F64));
+        Node y = x;
+        for (int i = 0; i < 240; i++) {
+            y = Ops.mul(Ops.sin(y), Ops.cos(Ops.add(y, x)));
+        }
+        graph.output("y", y);
+        Graph built = graph.build();
+        assertThat(Sprawl.of(Drawing.of(built, DEFAULT.withLimit(1000).withDetails(true))))
+                .isGreaterThan(Sprawl.MOST);
+        assertThat(Sprawl.of(Drawing.of(built, DEFAULT.withLimit(1000)))).isBetween(1L, (long) Sprawl.MOST);
+    }
+
+    @Test
+    void callsOnlyNewValuesOfParametersUpdates() {
+        assertThat(DotWriter.print(PictureGraphs.digits(), DEFAULT)).contains("<B>update</B>");
+        GraphBuilder graph = GraphBuilder.create();
+        Node x = Ops.input(graph, "x", TensorType.scalar(DType.F64));
+        graph.output("twice", Gradients.of(Ops.exp(x), x).of(x).times(2));
+        assertThat(DotWriter.print(graph.build(), DEFAULT))
+                .contains("<B>after the gradient</B>", "1 after the gradient")
+                .doesNotContain("update");
+    }
+
+    @Test
+    void saysWhereThereIsNoGradientToDraw() {
+        GraphBuilder graph = GraphBuilder.create();
+        graph.output("y", Ops.exp(Ops.input(graph, "x", TensorType.scalar(DType.F64))));
+        Graph plain = graph.build();
+        PictureOptions gradient = DEFAULT.withView(PictureOptions.View.GRADIENT);
+        assertThat(DotWriter.print(plain, gradient)).contains("no gradient: nothing is differentiated");
+        assertThat(DotWriter.print(PictureGraphs.digits(), gradient)).doesNotContain("no gradient");
     }
 
     private static List<String> lines(String dot) {

@@ -85,8 +85,8 @@ class GradientsTest {
         Node z = Ops.stopGradient(x).plus(Ops.sign(x)).named("z");
         assertThatThrownBy(() -> Gradients.of(z, x))
                 .hasMessageStartingWith(
-                        "[gradient] z depends on x only through sign (piecewise constant), stopGradient (cut here by the"
-                                + " author), which no derivative passes");
+                        "[gradient] z depends on x only through sign (piecewise constant), stopGradient (cut here by"
+                                + " the author), which no derivative passes");
     }
 
     @Test

@@ -159,6 +159,8 @@ class LinkTest {
         Gradients gradients = Gradients.of(joined, List.of(x, y), Disconnected.ZERO);
         assertThat(gradients.state(x).state()).isEqualTo(AdjointState.VALUE);
         assertThat(gradients.state(y).cause()).contains(new Link.Cut(joined, 1, AdjointState.ZERO));
+        assertThatThrownBy(() -> Differentials.jvp(joined, y, x, Disconnected.ERROR))
+                .hasMessageStartingWith("[jvp] half depends on y only through half (piecewise constant)");
     }
 
     /** The first of two inputs; its rule does not even mention the second. */

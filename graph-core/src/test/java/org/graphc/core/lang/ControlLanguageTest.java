@@ -75,6 +75,22 @@ class ControlLanguageTest {
     }
 
     @Test
+    void aBodyDifferentiatesByAValueFromOutside() {
+        assertThat(scalar("whileLoop(s -> s < 100, s -> s + hvp(x * x * x, x, s), x)", 2))
+                .isEqualTo(338);
+        assertThat(scalar("gradient(whileLoop(s -> s < 100, s -> s * gradient(x * x, x), x, maxTrips = 9), x)", 3))
+                .isEqualTo(108);
+    }
+
+    @Test
+    void aBodyRefusesAValueFromOutsideThatItReadsThroughAnother() {
+        String text = "input x = f64();\nvar z = x * x;\n"
+                + "output y = whileLoop(s -> s < 100, s -> s * gradient(x * z, x), x);";
+        assertThat(GraphReader.check("test", text).diagnostics().render())
+                .contains("gradient: mul reads z, which is computed from x outside of this function");
+    }
+
+    @Test
     void loopsOnSeveralCarriesOfDifferentTypes() {
         Map<String, Tensor> out = run("""
                 input x = f64();

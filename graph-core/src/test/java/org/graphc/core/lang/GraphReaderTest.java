@@ -9,6 +9,7 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.testing.ReferenceRun;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GraphReaderTest {
     private static final Path FOLDER = Path.of("src/test/resources/descriptions");
@@ -44,5 +45,12 @@ class GraphReaderTest {
                 "input x = f64(); /* " + blanks + " */" + blanks + "assert x > 0 : \"a" + blanks + "b\"; output x; //"
                         + blanks);
         assertThat(graph.assertions().get(0).message()).isEqualTo("a" + blanks + "b");
+    }
+
+    @Test
+    void saysThatAFolderIsNoFile(@TempDir Path folder) {
+        assertThat(GraphReader.check(folder).diagnostics().render()).contains("error[G0009]: this is a folder");
+        assertThat(GraphReader.check(folder.resolve("none")).diagnostics().render())
+                .contains("error[G0009]: there is no such file");
     }
 }

@@ -163,6 +163,15 @@ class LanguageTest {
     }
 
     @Test
+    void anOutputOfAnExpressionDeclaresItsName() {
+        Graph graph = graph("output y = sum(x * x); gradient(y, x); output twice = y * 2;");
+        assertThat(graph.outputs().keySet()).containsExactly("y", "dy_dx", "twice");
+        assertThat(run("var q = s; output q = q * 2; output r = q;").get("r"))
+                .as("a name that is declared stays what it is")
+                .isEqualTo(run("output r = s;").get("r"));
+    }
+
+    @Test
     void updatesReadTheOldValues() {
         Graph graph = GraphReader.read(
                 "t.graph", "param a = f64().init(1.0); param b = f64().init(full(2)); update a = b; update b = a;");

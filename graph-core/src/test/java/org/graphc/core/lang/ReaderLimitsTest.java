@@ -8,6 +8,7 @@ import org.graphc.core.testing.ReferenceRun;
 import org.graphc.core.testing.SmallStack;
 import org.graphc.core.type.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,9 +94,10 @@ class ReaderLimitsTest {
 
     @Test
     void takesNodesUpToTheirLimit() {
-        String text = "input x = f64(); var y = x; for (int i = 0; i < %d; i++) { y = sin(y); } output y;";
-        accepted(String.format(text, Session.MAX_NODES - 1));
-        refused(Code.LIMIT, String.format(text, Session.MAX_NODES));
+        String thousand = "for (int i = 0; i < 1000; i++) { y = y" + ".sin()".repeat(1000) + "; }";
+        accepted("input x = f64(); var y = x; " + thousand.replace("< 1000", "< 999") + " y = y" + ".sin()".repeat(999)
+                + "; output y;");
+        refused(Code.LIMIT, "input x = f64(); var y = x; " + thousand + " output y;");
     }
 
     @Test
@@ -117,6 +119,44 @@ class ReaderLimitsTest {
     void endsLoopsThatDoNotEnd() {
         refused(Code.LIMIT, "for (int i = 0; i != 1; i += 0) { }");
         refused(Code.LIMIT, "for (int i = 0; i < 100000; i++) { for (int j = 0; j < 100000; j++) { } }");
+    }
+
+    @Test
+    @Timeout(20)
+    void refusesLoopsByTheirNumberOfTurnsBeforeTheFirst() {
+        for (String header : new String[] {
+            "int i = 0; i < 2000000000; i++",
+            "int i = 0; i <= 9223372036854775807; i++",
+            "int i = 0; i > -2000000000; i -= 1",
+            "int i = 0; i != 3; i += 2",
+            "int i = 0; i < 3; i--"
+        }) {
+            refused(Code.LIMIT, "for (" + header + ") { nope; }");
+        }
+        accepted(
+                "for (int i = 9; i != 0; i -= 3) { } for (int i = 0; i < 3; i += 2) { } for (int i = 3; i < 3; i++) { }");
+    }
+
+    @Test
+    @Timeout(60)
+    void refusesLongChoicesAndHeadersOfLoopsWithoutParsingThem() {
+        refused(Code.FOREIGN, "if(a){}else ".repeat(1_000_000) + ";");
+        refused(Code.FORM, "for(" + ";".repeat(30_000) + ") { }");
+    }
+
+    @Test
+    void refusesArraysThatTogetherNeedMoreMemoryThanThereIs() {
+        refused(Code.LIMIT, "for (int i = 0; i < 10000; i++) { constant A = new f64[100000000]; }");
+    }
+
+    @Test
+    @Timeout(60)
+    void looksForSimilarNamesInBoundedTime() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 9_000; i++) {
+            text.append(String.format("var va%d = vb%d_%s;%n", i, i, i % 9 == 0 ? "x".repeat(190) : ""));
+        }
+        assertThat(check(text.toString()).diagnostics().errors()).hasSize(9_000);
     }
 
     @Test

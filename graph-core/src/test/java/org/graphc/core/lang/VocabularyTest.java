@@ -37,10 +37,49 @@ class VocabularyTest {
     }
 
     @Test
+    void everyFunctionHasAnEvaluatedExampleButForPartsOfOthers() {
+        assertThat(Vocabulary.functions().stream()
+                        .filter(f -> Vocabulary.example(f).isEmpty())
+                        .map(Vocabulary.Entry::name))
+                .containsExactlyInAnyOrder(
+                        "dynamicSlice",
+                        "dynamicUpdateSlice",
+                        "threefry",
+                        "deviate",
+                        "values",
+                        "emit",
+                        "scanPacked",
+                        "condPacked",
+                        "whilePacked",
+                        "checkpointPacked",
+                        "customGradientPacked");
+    }
+
+    @Test
     void derivativesComeFromTheRules() {
         assertThat(Vocabulary.derivative(Vocabulary.find("sin").orElseThrow())).containsEntry("x", "g * cos(x)");
         assertThat(Vocabulary.derivative(Vocabulary.find("exp").orElseThrow())).containsEntry("x", "g * y");
         assertThat(Vocabulary.derivative(Vocabulary.find("argMax").orElseThrow()))
                 .isEmpty();
+    }
+
+    @Test
+    void derivativesAreListedByTheArgumentsOfTheSignature() {
+        for (Vocabulary.Entry entry : Vocabulary.functions()) {
+            assertThat(entry.signature().split("\\W+"))
+                    .as(entry.name())
+                    .containsAll(Vocabulary.derivative(entry).keySet());
+        }
+        assertThat(Vocabulary.derivative(Vocabulary.find("softmaxCrossEntropy").orElseThrow()))
+                .containsKeys("logits", "target");
+        assertThat(Vocabulary.derivative(Vocabulary.find("broadcastTo").orElseThrow()))
+                .containsKey("x");
+    }
+
+    @Test
+    void findsTheFunctionThatWasMeant() {
+        assertThat(Vocabulary.nearest("summ")).contains("sum");
+        assertThat(Vocabulary.nearest("softmaxCrosEntropy")).contains("softmaxCrossEntropy");
+        assertThat(Vocabulary.nearest("zzzzzzzz")).isEmpty();
     }
 }

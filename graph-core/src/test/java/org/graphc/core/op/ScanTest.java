@@ -3,6 +3,7 @@ package org.graphc.core.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import java.util.Map;
 import org.graphc.core.grad.Gradients;
@@ -139,5 +140,28 @@ class ScanTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(() ->
                         ReferenceRun.outputs(built, Map.of("n", Tensor.scalar(DType.I64, 2))))
                 .hasMessageContaining("maxTrips = 3");
+    }
+
+    @Test
+    void carriesTheAdjointOfWhatAStepRepeatsAndNotOfTheRepetition() {
+        Node w = Ops.input(graph, "w", TensorType.of(DType.F64, 3));
+        Node x = Ops.input(graph, "x", TensorType.of(DType.F64, 4, 1000, 3));
+        Node total = ControlFlow.scan(
+                        (c, e) -> Next.carry(
+                                c.get(0).plus(Ops.sum(Ops.square(e.get(0).minus(w))))),
+                        List.of(Ops.scalar(graph, DType.F64, 0)),
+                        List.of(x))
+                .carry();
+        Node gradient = Gradients.of(total, w).of(w);
+        graph.output("gradient", gradient);
+        List<Long> carried = graph.nodes().stream()
+                .filter(node -> node.op() instanceof Scan scan && scan.carries() == 2)
+                .map(node -> node.input(1).shape().elements().value())
+                .toList();
+        assertThat(carried).containsExactly(3L);
+        Tensor ones = Tensor.fill(DType.F64, ImmutableIntArray.of(4, 1000, 3), i -> i % 3);
+        assertThat(ReferenceRun.outputs(graph.build(), Map.of("w", Tensor.vector(1, 1, 1), "x", ones))
+                        .get("gradient"))
+                .isEqualTo(Tensor.vector(8000, 0, -8000));
     }
 }

@@ -134,6 +134,9 @@ class SpecialFunctionsTest {
             .put("polygamma", triples(0, 0, -INF, 0, -0.0, INF, 0, -3, NAN, 0, INF, INF, 0, -INF, NAN, 0, NAN, NAN))
             .put("polygamma of order 1", triples(1, 0, INF, 1, -0.0, INF, 1, -3, INF, 1, INF, 0, 1, -INF, NAN))
             .put("polygamma of order 2", triples(2, 0, -INF, 2, -0.0, INF, 2, -3, NAN, 2, INF, -0.0, 2, 1e-200, -INF))
+            .put(
+                    "polygamma of great order",
+                    triples(1e16, 710, -INF, 1e300, 1e300, -0.0, 1.7e308, 1e-300, -INF, 1.7e308, 1.7e308, -0.0))
             .put("polygamma of no order", triples(-1, 2, NAN, 0.5, 2, NAN, INF, 2, NAN, NAN, 2, NAN))
             .put("sinc", triples(0, 0, 1, 0, 3, 0, 0, -7, -0.0, 0, INF, 0, 0, NAN, NAN, 1, 0, 0, 3, 0, 0, 0.5, 1, NAN))
             .put("xlogy", triples(0, 0, 0, 0, NAN, NAN, 0, -1, 0, 0, INF, 0, 2, 0, -INF, NAN, 1, NAN, 1, -1, NAN))

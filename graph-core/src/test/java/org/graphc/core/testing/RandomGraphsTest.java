@@ -77,7 +77,8 @@ class RandomGraphsTest {
         for (long seed = 0; seed < 150; seed++) {
             RandomGraphs.Case made = RandomGraphs.withGradients(seed);
             ImmutableMap<String, Tensor> feeds = made.feeds();
-            if (feeds.get("s").dtype() == DType.F64 && !isCut(made.graph())) {
+            boolean single = made.graph().nodes().stream().anyMatch(node -> node.dtype() == DType.F32);
+            if (!single && !isCut(made.graph())) { // a difference of 1e-6 is lost in f32
                 Map<String, Tensor> outputs = ReferenceRun.outputs(made.graph(), feeds);
                 assertThat(inner(outputs, feeds))
                         .as(made.toString())

@@ -13,12 +13,14 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
+import org.graphc.core.op.Activations;
 import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Reduce;
+import org.graphc.core.op.ScalarMath;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
@@ -46,6 +48,28 @@ final class RandomSteps {
             a -> Ops.sqrt(positive(a)),
             a -> Ops.square(Ops.tanh(a)),
             a -> Ops.pow(Ops.cos(a), 3),
+            a -> ScalarMath.rsqrt(positive(a)),
+            a -> ScalarMath.cbrt(positive(a)),
+            a -> ScalarMath.tan(Ops.tanh(a)),
+            a -> ScalarMath.asin(inside(a)),
+            a -> ScalarMath.acos(inside(a)),
+            a -> ScalarMath.atan(a),
+            a -> ScalarMath.sinh(Ops.tanh(a)),
+            a -> ScalarMath.cosh(Ops.tanh(a)),
+            a -> ScalarMath.asinh(a),
+            a -> ScalarMath.acosh(positive(a).plus(1)),
+            a -> ScalarMath.atanh(inside(a)),
+            a -> ScalarMath.logit(Ops.sigmoid(Ops.sin(a))),
+            a -> ScalarMath.erf(a),
+            a -> ScalarMath.erfc(Ops.tanh(a)),
+            a -> ScalarMath.erfInv(inside(a)),
+            a -> ScalarMath.lgamma(positive(Ops.sin(a))),
+            a -> ScalarMath.polygamma(1, positive(Ops.sin(a))),
+            a -> ScalarMath.sinc(Ops.tanh(a)),
+            a -> ScalarMath.clamp(-0.7, a, 0.7),
+            a -> Activations.leakyRelu(a, 0.1),
+            a -> Activations.elu(a, 0.5),
+            a -> Activations.gelu(Ops.tanh(a)),
             a -> a.plus(0.5),
             a -> a.times(2),
             Ops::stopGradient);
@@ -58,15 +82,24 @@ final class RandomSteps {
             (a, b) -> Ops.mul(a, Ops.tanh(b)),
             (a, b) -> Ops.div(a, positive(b)),
             (a, b) -> Ops.pow(positive(a), Ops.sin(b)),
+            (a, b) -> ScalarMath.atan2(a, positive(b)),
+            (a, b) -> ScalarMath.hypot(a, positive(b)),
+            (a, b) -> ScalarMath.logAddExp(a, b),
+            (a, b) -> ScalarMath.xlogy(a, positive(b)),
+            (a, b) -> ScalarMath.xlog1py(a, positive(b)),
             (a, b) -> Ops.sigmoidCrossEntropy(a, Ops.sigmoid(b)));
+
+    private static final List<UnaryOperator<Node>> JUMPS =
+            List.of(ScalarMath::floor, ScalarMath::ceil, ScalarMath::round, ScalarMath::isFinite, ScalarMath::isNaN);
 
     private static final List<BinaryOperator<Node>> TESTS =
             List.of(Ops::eq, Ops::ne, Ops::lt, Ops::le, Ops::gt, Ops::ge);
 
     private static final List<BinaryOperator<Node>> WHOLE =
-            List.of(Ops::add, Ops::sub, Ops::mul, Ops::div, Ops::rem, Ops::maximum, Ops::minimum);
+            List.of(Ops::add, Ops::sub, Ops::mul, Ops::div, Ops::rem, ScalarMath::mod, Ops::maximum, Ops::minimum);
 
-    private static final List<BinaryOperator<Node>> LOGIC = List.of(Ops::and, Ops::or, Ops::eq, (a, b) -> Ops.not(a));
+    private static final List<BinaryOperator<Node>> LOGIC =
+            List.of(Ops::and, Ops::or, ScalarMath::xor, Ops::eq, (a, b) -> Ops.not(a));
 
     private final GraphBuilder graph;
     private final SplittableRandom random;
@@ -123,6 +156,10 @@ final class RandomSteps {
 
     private static Node positive(Node a) {
         return Ops.softplus(a).plus(0.5);
+    }
+
+    private static Node inside(Node a) {
+        return Ops.tanh(a).times(0.9);
     }
 
     private <T> T pick(List<T> choices) {
@@ -190,11 +227,17 @@ final class RandomSteps {
 
     private void jump() {
         Node a = exact();
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(6)) {
             case 0 -> put(Ops.cast(a, pick(List.of(DType.values()))));
             case 1 -> {
                 Node b = partner(a, c -> !isSummed(c));
-                put(Ops.rem(a, b.dtype().isFloat() ? positive(b) : b));
+                Node divisor = b.dtype().isFloat() ? positive(b) : b;
+                put(random.nextBoolean() ? Ops.rem(a, divisor) : ScalarMath.mod(a, divisor));
+            }
+            case 3, 4 -> {
+                if (a.dtype().isFloat()) {
+                    put(pick(JUMPS).apply(a));
+                }
             }
             case 2 -> put(Ops.sign(a));
             default -> {

@@ -38,6 +38,17 @@ class SizesTest {
     }
 
     @Test
+    void saysBeforeARunWhichSymbolsItWillFind() {
+        assertThat(Sizes.determinedBy(List.of(Shape.of(N.times(TWO).plus(1))))).containsExactly("n");
+        assertThat(Sizes.determinedBy(List.of(Shape.of(N.times(M)), Shape.of(M))))
+                .containsExactly("m", "n");
+        assertThat(Sizes.determinedBy(List.of(Shape.of(N.times(N))))).isEmpty();
+        assertThat(Sizes.determinedBy(List.of(Shape.of(N.plus(M))))).isEmpty();
+        assertThat(Sizes.determinedBy(List.of(Shape.of(N.times(N).plus(M)), Shape.of(N.plus(1)))))
+                .containsExactly("m", "n");
+    }
+
+    @Test
     void aSizeThatIsNeverSoIsRefused() {
         assertThatThrownBy(() -> solve(N.times(TWO).plus(1), 4))
                 .hasMessage("x axis 0 is 4, declared 2 * n + 1, which it never is");

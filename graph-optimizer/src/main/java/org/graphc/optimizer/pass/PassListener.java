@@ -5,7 +5,8 @@ import org.graphc.core.graph.Graph;
 /** Sees the graph after every pass: for dumps and pictures. */
 @FunctionalInterface
 public interface PassListener {
-    PassListener NONE = (pass, graph) -> {};
+    PassListener NONE = (pass, sweep, graph) -> {};
 
-    void after(String pass, Graph graph);
+    /** @param sweep which repetition of its group the pass belongs to, from 1 */
+    void after(String pass, int sweep, Graph graph);
 }

@@ -138,7 +138,7 @@ public final class Pipeline {
                     PassReport.Extent.of(graph),
                     ImmutableMultiset.copyOf(hits),
                     nanos));
-            listener.after(pass.name(), graph);
+            listener.after(pass.name(), sweep, graph);
         }
     }
 

@@ -57,7 +57,7 @@ class PipelineTest {
         List<String> seen = new ArrayList<>();
         Pipeline.empty()
                 .then(new DeadNodes(), new CommonSubexpressions())
-                .run(redundant(), (pass, graph) -> seen.add(pass + " " + graph.size()));
+                .run(redundant(), (pass, sweep, graph) -> seen.add(pass + " " + graph.size()));
         assertThat(seen).containsExactly("deadNodes 3", "commonSubexpressions 3");
     }
 

@@ -24,7 +24,8 @@ final class CheckCommand implements Callable<Integer> {
         for (String file : files) {
             Diagnostics found = Descriptions.check(file, terminal).diagnostics();
             terminal.diagnostics(found.render());
-            code = found.hasErrors() ? ExitCode.DIAGNOSTICS : code;
+            ExitCode one = Descriptions.code(found);
+            code = one.number() > code.number() ? one : code;
         }
         return code.number();
     }

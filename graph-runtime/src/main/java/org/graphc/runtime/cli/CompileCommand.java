@@ -13,6 +13,7 @@ import org.graphc.core.type.Identifiers;
 import org.graphc.optimizer.pass.Optimized;
 import org.graphc.optimizer.pass.PassReport;
 import org.graphc.optimizer.pass.Pipeline;
+import org.graphc.runtime.JavaExport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,6 +63,8 @@ final class CompileCommand implements Callable<Integer> {
         Pipeline pipeline = Execution.pipeline(level);
         requirePasses(pipeline);
         Optional<Emit> kind = kind();
+        String className =
+                kind.filter(Emit.JAVA::equals).map(java -> className()).orElse("");
         Product product = Product.of(out, terminal);
         product.require(kind.filter(Emit.PNG::equals).isPresent());
         Graph graph = Descriptions.read(file, terminal);
@@ -75,7 +78,7 @@ final class CompileCommand implements Callable<Integer> {
                             optimized.graph().size()));
         }
         kind.ifPresent(form -> product.write(
-                Emission.of(optimized.graph(), form, PictureOptions.DEFAULT.withTitle(file), className())));
+                new Emission(graph, optimized.graph(), PictureOptions.DEFAULT.withTitle(file), className).as(form)));
         return ExitCode.OK.number();
     }
 
@@ -83,7 +86,8 @@ final class CompileCommand implements Callable<Integer> {
         if (emit != null) {
             return Optional.of(Emit.of("--emit=", emit, Emit.values()));
         } else if (out != null) {
-            return Optional.of(Emit.byEnding(out).orElse(Emit.GRAPH));
+            return Optional.of(
+                    Emit.byEnding(out, "the form with --emit", Emit.values()).orElse(Emit.GRAPH));
         }
         return stats || !printAfter.isEmpty() ? Optional.empty() : Optional.of(Emit.GRAPH);
     }
@@ -100,25 +104,42 @@ final class CompileCommand implements Callable<Integer> {
         }
     }
 
-    private void show(String pass, Graph graph) {
+    private void show(String pass, int sweep, Graph graph) {
         if (printAfter.contains("all") || printAfter.contains(pass)) {
-            terminal.say("// after " + pass + ": " + graph.size() + " nodes\n" + Emission.text(graph));
+            terminal.say(
+                    "// after " + pass + ", sweep " + sweep + ": " + graph.size() + " nodes\n" + Emission.text(graph));
         }
     }
 
-    /** A Java class is called as its file, else as the description's. */
+    /** A Java class is called as its file, which javac demands; without one, as the description allows. */
     private String className() {
-        String named = Optional.ofNullable(out).filter(o -> o.endsWith(".java")).orElse(file);
-        String base = Path.of(named).getFileName().toString();
-        String stem = base.contains(".") ? base.substring(0, base.lastIndexOf('.')) : base;
+        if (out == null || !Endings.has(out, "java")) {
+            return legal(file);
+        }
+        String name = stem(out);
+        if (!JavaExport.isClassName(name)) {
+            throw new UsageFailure("-o " + Identifiers.printable(out) + ": no class can be called "
+                    + Identifiers.printable(name) + "; call the file " + legal(out) + ".java");
+        }
+        return name;
+    }
+
+    private static String stem(String path) {
+        String base = Optional.ofNullable(Path.of(path).getFileName())
+                .map(Path::toString)
+                .orElse("");
+        return base.contains(".") ? base.substring(0, base.lastIndexOf('.')) : base;
+    }
+
+    /** The letters and digits of a file's name as the name of a class. */
+    private static String legal(String path) {
         StringBuilder name = new StringBuilder();
-        boolean upper = out == null || !out.endsWith(".java");
-        for (char c : stem.toCharArray()) {
+        boolean upper = true;
+        for (char c : stem(path).toCharArray()) {
             boolean fits = c < 128 && Character.isLetterOrDigit(c) || c == '_';
             name.append(!fits ? "" : upper ? Character.toUpperCase(c) : c);
             upper = !fits;
         }
-        boolean legal = !name.isEmpty() && !Character.isDigit(name.charAt(0));
-        return legal ? name.toString() : "Graph" + name;
+        return JavaExport.isClassName(name.toString()) ? name.toString() : "Graph" + name;
     }
 }

@@ -7,6 +7,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.graphc.core.graph.Graph;
+import org.graphc.core.lang.Code;
+import org.graphc.core.lang.Diagnostics;
 import org.graphc.core.lang.GraphReader;
 import org.graphc.core.lang.Reading;
 import org.graphc.runtime.data.DataFailure;
@@ -22,9 +24,22 @@ final class Descriptions {
     static final class Faulty extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Faulty(String file) {
+        private final ExitCode code;
+
+        Faulty(String file, ExitCode code) {
             super(file);
+            this.code = code;
         }
+
+        ExitCode code() {
+            return code;
+        }
+    }
+
+    /** What a command ends with after such diagnostics: a file that cannot be read is no error of a description. */
+    static ExitCode code(Diagnostics found) {
+        boolean unreadable = found.errors().stream().anyMatch(d -> d.code() == Code.FILE);
+        return unreadable ? ExitCode.RUN : found.hasErrors() ? ExitCode.DIAGNOSTICS : ExitCode.OK;
     }
 
     static Reading check(String file, Terminal terminal) {
@@ -37,7 +52,7 @@ final class Descriptions {
     static Graph read(String file, Terminal terminal) {
         Reading reading = check(file, terminal);
         terminal.diagnostics(reading.diagnostics().render());
-        return reading.graph().orElseThrow(() -> new Faulty(file));
+        return reading.graph().orElseThrow(() -> new Faulty(file, code(reading.diagnostics())));
     }
 
     private static String standardInput(InputStream in) {

@@ -8,24 +8,26 @@ import org.graphc.core.lang.GraphPrinter;
 import org.graphc.runtime.JavaExport;
 import org.graphc.runtime.picture.GraphPicture;
 
-/** A graph as the bytes of one of its forms. */
-final class Emission {
-    private Emission() {}
-
-    static byte[] of(Graph graph, Emit kind, PictureOptions options, String className) {
+/**
+ * A graph as the bytes of one of its forms.
+ *
+ * @param written the graph before optimisation, which decides what methods a class has
+ */
+record Emission(Graph written, Graph graph, PictureOptions options, String className) {
+    byte[] as(Emit kind) {
         return switch (kind) {
             case GRAPH -> utf8(text(graph));
             case DOT -> utf8(DotWriter.print(graph, options));
-            case JAVA -> utf8(java(graph, className));
+            case JAVA -> utf8(java());
             case SVG -> GraphPicture.svg(DotWriter.print(graph, options));
             case PNG -> GraphPicture.png(DotWriter.print(graph, options));
         };
     }
 
     /** What a class cannot hold was asked for by the user. */
-    private static String java(Graph graph, String className) {
+    private String java() {
         try {
-            return JavaExport.source(graph, className);
+            return JavaExport.source(written, graph, className);
         } catch (IllegalArgumentException refused) {
             throw new UsageFailure(refused.getMessage());
         }

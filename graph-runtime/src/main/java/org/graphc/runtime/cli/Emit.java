@@ -22,11 +22,19 @@ enum Emit {
                         + Arrays.stream(allowed).map(Emit::text).collect(Collectors.joining(", "))));
     }
 
-    /** By the ending of a file's name. */
-    static Optional<Emit> byEnding(String file) {
-        return Arrays.stream(values())
-                .filter(kind -> file.toLowerCase(Locale.ROOT).endsWith("." + kind.text()))
+    /** By the ending of a file's name; empty where it has none, as a device, and refused where it is another. */
+    static Optional<Emit> byEnding(String file, String option, Emit... allowed) {
+        Optional<Emit> known = Arrays.stream(values())
+                .filter(kind -> Endings.has(file, kind.text()))
                 .findFirst();
+        if (known.isEmpty()) {
+            Endings.require(
+                    "-o",
+                    file,
+                    "or say " + option,
+                    Arrays.stream(allowed).map(Emit::text).toArray(String[]::new));
+        }
+        return known;
     }
 
     String text() {

@@ -3,6 +3,7 @@ package org.graphc.runtime.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.util.Optional;
 import org.graphc.core.lang.DescriptionException;
 import org.graphc.core.type.Identifiers;
 import org.graphc.runtime.RunFailure;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code graphc}. */
 @Command(
@@ -26,7 +28,8 @@ import picocli.CommandLine.Spec;
             "",
             "FILE may be - for standard input.",
             "Exit codes: 0 all is well, 1 the description has errors, 2 the command line has,",
-            "3 a run failed or a file cannot be read or written, 4 mismatch, 70 an error of graphc's own."
+            "3 a run failed or a file cannot be read or written, 4 mismatch, 70 an error of graphc's own.",
+            "GRAPHC_JAVA_OPTS holds options for the JVM, as -Xmx8g for more memory."
         })
 public final class Main implements Runnable {
     @Spec
@@ -78,17 +81,26 @@ public final class Main implements Runnable {
     }
 
     private static ExitCode misused(Terminal terminal, ParameterException e) {
-        terminal.say("graphc: " + Identifiers.printable(e.getMessage()));
-        CommandLine.UnmatchedArgumentException.printSuggestions(
-                e, e.getCommandLine().getErr());
+        terminal.say("graphc: " + Identifiers.printable(unknownCommand(e).orElse(e.getMessage())));
+        UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr());
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         terminal.say("Try: " + command + " --help");
         return ExitCode.USAGE;
     }
 
+    /** A word that stands where the command should. */
+    private static Optional<String> unknownCommand(ParameterException e) {
+        boolean main = e.getCommandLine().getParent() == null;
+        if (!main || !(e instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+            return Optional.empty();
+        }
+        return Optional.of("there is no command " + unmatched.getUnmatched().get(0) + "; commands are "
+                + String.join(", ", e.getCommandLine().getSubcommands().keySet()));
+    }
+
     private static ExitCode failed(Terminal terminal, Throwable e) {
-        if (e instanceof Descriptions.Faulty) {
-            return ExitCode.DIAGNOSTICS;
+        if (e instanceof Descriptions.Faulty faulty) {
+            return faulty.code();
         } else if (e instanceof DescriptionException) {
             terminal.diagnostics(e.getMessage());
             return ExitCode.DIAGNOSTICS;

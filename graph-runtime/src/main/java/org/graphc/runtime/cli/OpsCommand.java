@@ -52,11 +52,16 @@ final class OpsCommand implements Callable<Integer> {
 
     private String explain() {
         Vocabulary.Entry function = Vocabulary.find(name)
-                .orElseThrow(() -> new UsageFailure(
-                        "there is no function " + Identifiers.printable(name) + "; graphc ops lists them"));
+                .orElseThrow(() -> new UsageFailure("there is no function " + Identifiers.printable(name) + "; "
+                        + Vocabulary.nearest(name)
+                                .map(near -> "did you mean " + near + "? ")
+                                .orElse("") + "graphc ops lists them"));
         StringBuilder text = new StringBuilder();
         text.append(function.signature()).append("\n  ").append(function.meaning());
         text.append("\n  shapes: ").append(function.shapes());
+        if (!Vocabulary.dtypes(function).isEmpty()) {
+            text.append("\n  element types: ").append(String.join(", ", Vocabulary.dtypes(function)));
+        }
         Vocabulary.derivative(function)
                 .forEach((input, rule) -> text.append("\n  derivative by ")
                         .append(input)
@@ -66,6 +71,7 @@ final class OpsCommand implements Callable<Integer> {
         if (!function.singular().isEmpty()) {
             text.append("\n  derivative at singular points: ").append(function.singular());
         }
+        Vocabulary.example(function).ifPresent(e -> text.append("\n  example: ").append(e));
         return text.append('\n').toString();
     }
 }

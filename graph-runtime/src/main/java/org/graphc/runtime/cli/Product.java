@@ -8,6 +8,9 @@ import org.graphc.runtime.data.AtomicFile;
 /** Where the product of a command goes: a file, or standard output where none is named or it is called {@code -}. */
 record Product(Optional<String> file, Terminal terminal) {
     static Product of(String file, Terminal terminal) {
+        if (file != null && file.isEmpty()) {
+            throw new UsageFailure("-o needs the name of a file, or - for standard output");
+        }
         return new Product(Optional.ofNullable(file).filter(f -> !f.equals(Descriptions.STANDARD)), terminal);
     }
 

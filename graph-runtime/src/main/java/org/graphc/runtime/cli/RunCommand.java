@@ -90,7 +90,9 @@ final class RunCommand implements Callable<Integer> {
 
     private void requireOut(Path place) {
         String name = place.toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".npz")) {
+        if (name.isEmpty()) {
+            throw new UsageFailure("--out needs the name of a folder or of an .npz file");
+        } else if (name.endsWith(".npz")) {
             AtomicFile.requireWritable(place);
         } else if (name.endsWith(".npy") || name.endsWith(".csv") || Files.isRegularFile(place)) {
             throw new UsageFailure(
@@ -108,8 +110,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             Files.createDirectories(place);
         } catch (IOException e) {
-            throw new DataFailure("cannot make the folder " + Identifiers.printable(place.toString()) + ": "
-                    + Identifiers.printable(String.valueOf(e.getMessage())));
+            throw DataFailure.writing(place, e);
         }
         outputs.forEach((name, tensor) -> NpyFormat.write(place.resolve(name + ".npy"), tensor));
     }

@@ -16,8 +16,11 @@ import java.util.regex.Pattern;
  *
  * @param outIsTerminal true where a person reads {@code out}: binary content is refused there
  * @param errIsTerminal true where a person reads {@code err}: colours and a progress bar are shown there only
+ * @param columns how many characters a line of {@code err} takes
  */
-record Terminal(InputStream in, PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal) {
+record Terminal(
+        InputStream in, PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, int columns) {
+    private static final int USUAL_COLUMNS = 80;
     private static final String BOLD = "\u001b[1m";
     private static final String RED = "\u001b[1;31m";
     private static final String YELLOW = "\u001b[1;33m";
@@ -35,7 +38,13 @@ record Terminal(InputStream in, PrintStream out, PrintStream err, boolean outIsT
                 utf8(new FileOutputStream(FileDescriptor.out)),
                 utf8(new FileOutputStream(FileDescriptor.err)),
                 Boolean.getBoolean("graphc.terminal.out"),
-                Boolean.getBoolean("graphc.terminal.err") && !plain);
+                Boolean.getBoolean("graphc.terminal.err") && !plain,
+                columns(Integer.getInteger("graphc.terminal.columns", USUAL_COLUMNS)));
+    }
+
+    /** A terminal that does not know its width says 0. */
+    private static int columns(int told) {
+        return told > 0 ? told : USUAL_COLUMNS;
     }
 
     private static PrintStream utf8(OutputStream out) {

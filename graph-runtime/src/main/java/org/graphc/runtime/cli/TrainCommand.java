@@ -9,11 +9,14 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.Identifiers;
 import org.graphc.core.type.Sizes;
 import org.graphc.runtime.Feeds;
+import org.graphc.runtime.RunFailure;
 import org.graphc.runtime.data.AtomicFile;
 import org.graphc.runtime.data.NpzFormat;
 import org.graphc.runtime.interp.Interpreter;
@@ -101,19 +104,41 @@ final class TrainCommand implements Callable<Integer> {
         TrainingOptions options = options();
         Stream.of(save, log, plot).filter(Objects::nonNull).forEach(AtomicFile::requireWritable);
         Graph graph = Descriptions.read(file, terminal);
+        if (graph.updates().isEmpty()) {
+            throw new RunFailure("nothing to train: the graph has no update");
+        }
         Map<String, Tensor> start = Values.read(graph, List.of(), Optional.ofNullable(params));
         TrainingData rows = DataBinding.read(graph, data, Optional.ofNullable(label));
         rows.notes().forEach(note -> terminal.say("note: " + note));
         Trainer trainer = trainer(graph, rows, options, start);
-        Training training;
-        try (ProgressLine progress = new ProgressLine(terminal, epochs, trainer.stepsAnEpoch())) {
-            training = trainer.run(start, progress);
-        }
-        finish(training, trainer.loss());
-        if (testFrom != null && testFrom < rows.rows()) {
-            TestReport.print(terminal.out(), trainer, training, testFrom, rows);
-        }
+        train(trainer, rows, start);
         return ExitCode.OK.number();
+    }
+
+    private void train(Trainer trainer, TrainingData rows, Map<String, Tensor> start) {
+        try (Interruption interruption = new Interruption(terminal)) {
+            Training training;
+            try (ProgressLine progress = new ProgressLine(terminal, epochs, trainer.stepsAnEpoch(), interruption)) {
+                training = trainer.run(start, progress);
+            }
+            finish(training, trainer.loss());
+            if (interruption.isAsked()) {
+                terminal.say("graphc: interrupted after " + training.losses().size() + " of "
+                        + (long) epochs * trainer.stepsAnEpoch() + " steps" + written());
+            } else if (testFrom != null && testFrom < rows.rows()) {
+                TestReport.print(terminal.out(), trainer, training, testFrom, rows);
+            }
+        }
+    }
+
+    private String written() {
+        List<Path> files = Stream.of(save, log, plot).filter(Objects::nonNull).toList();
+        return files.isEmpty()
+                ? "; --save would have kept what was learnt"
+                : "; written as of then: "
+                        + files.stream()
+                                .map(f -> Identifiers.printable(f.toString()))
+                                .collect(Collectors.joining(", "));
     }
 
     private TrainingOptions options() {
@@ -125,6 +150,10 @@ final class TrainCommand implements Callable<Integer> {
         if (tolerance != null && !(tolerance > 0)) {
             throw new UsageFailure("--tolerance " + tolerance + ": more than 0");
         }
+        if (testFrom != null && testFrom < 0) {
+            throw new UsageFailure("--test-from " + testFrom + ": negative");
+        }
+        endings();
         if (seed != null && !shuffle) {
             throw new UsageFailure("--seed without --shuffle has no effect");
         }
@@ -135,6 +164,20 @@ final class TrainCommand implements Callable<Integer> {
                 tolerance == null ? OptionalDouble.empty() : OptionalDouble.of(tolerance),
                 testFrom == null ? OptionalInt.empty() : OptionalInt.of(testFrom),
                 Optional.ofNullable(loss));
+    }
+
+    private void endings() {
+        ending("--save", save, "npz");
+        ending("--log", log, "csv");
+        ending("--plot", plot, "svg");
+    }
+
+    private static void ending(String option, Path place, String ending) {
+        if (place != null && place.toString().isEmpty()) {
+            throw new UsageFailure(option + " needs the name of a file");
+        } else if (place != null) {
+            Endings.require(option, place.toString(), "", ending);
+        }
     }
 
     /** Everything is checked on a first batch before anything is compiled. */

@@ -64,10 +64,19 @@ final class Values {
         if (hasEnding(text, ".csv")) {
             return CsvFormat.tensor(CsvFormat.read(Path.of(text)), type.dtype(), type.rank());
         } else if (JsonTensors.looksLikeJson(text)) {
-            return JsonTensors.read(name, text, type);
+            return literal(name, text, type);
         }
         throw new UsageFailure(name + "=" + Identifiers.printable(text)
                 + ": not a number, nor a JSON array, nor an .npy or .csv file");
+    }
+
+    /** A value that stands on the command line is a mistake of the command line, whatever is wrong with it. */
+    private static Tensor literal(String name, String text, TensorType type) {
+        try {
+            return JsonTensors.read(name, text, type);
+        } catch (RunFailure e) {
+            throw new UsageFailure(e.getMessage());
+        }
     }
 
     private TensorType declared(String name) {

@@ -60,10 +60,10 @@ final class ViewCommand implements Callable<Integer> {
         PictureOptions options = options();
         Product product = Product.of(out, terminal);
         product.require(kind == Emit.PNG);
-        Graph graph =
-                Execution.pipeline(level).run(Descriptions.read(file, terminal)).graph();
+        Graph written = Descriptions.read(file, terminal);
+        Graph graph = Execution.pipeline(level).run(written).graph();
         try {
-            product.write(Emission.of(graph, kind, options, ""));
+            product.write(new Emission(written, graph, options, "").as(kind));
         } catch (IllegalArgumentException e) {
             if (path == null) {
                 throw e;
@@ -76,7 +76,9 @@ final class ViewCommand implements Callable<Integer> {
     private Emit kind() {
         Emit kind = form != null
                 ? Emit.of("-T ", form, Emit.SVG, Emit.PNG, Emit.DOT)
-                : Optional.ofNullable(out).flatMap(Emit::byEnding).orElse(Emit.SVG);
+                : Optional.ofNullable(out)
+                        .flatMap(o -> Emit.byEnding(o, "the form with -T", Emit.SVG, Emit.PNG, Emit.DOT))
+                        .orElse(Emit.SVG);
         if (kind == Emit.GRAPH || kind == Emit.JAVA) {
             throw new UsageFailure("view writes svg, png or dot; compile writes " + kind.text());
         }

@@ -58,7 +58,14 @@ final class ExportMethod {
         return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
+    private boolean returns() {
+        return !program.graph().outputs().isEmpty();
+    }
+
     private void record() {
+        if (!returns()) {
+            return;
+        }
         String components = program.graph().outputs().entrySet().stream()
                 .map(output -> type(output.getValue()) + " " + owner.name(output.getKey()))
                 .collect(Collectors.joining(", "));
@@ -77,7 +84,10 @@ final class ExportMethod {
         List<String> parameters = new ArrayList<>();
         owner.symbols().forEach(symbol -> parameters.add("int " + owner.name(symbol)));
         owner.leaves().forEach((leaf, node) -> parameters.add(type(node) + " " + owner.name(leaf)));
-        text.append("\n    public static ").append(resultType()).append(' ').append(name);
+        text.append("\n    public static ")
+                .append(returns() ? resultType() : "void")
+                .append(' ')
+                .append(name);
         text.append(parameters.stream().collect(Collectors.joining(", ", "(", ")")))
                 .append(" {\n");
     }
@@ -111,7 +121,8 @@ final class ExportMethod {
                 String from = owner.length(start);
                 String to = owner.length(stop);
                 require(
-                        "0 <= " + from + " && " + from + " <= " + to + " && " + to + " <= " + owner.length(size),
+                        "0 <= " + from + " && " + from + " - (" + to + ") < "
+                                + slice.steps().get(i) + " && " + to + " <= " + owner.length(size),
                         "a slice is not within its axis");
             }
         }
@@ -161,7 +172,7 @@ final class ExportMethod {
     private void fixed(Buffer buffer) {
         String type = ExportEmitter.type(buffer.dtype());
         String values = buffer.source().op() instanceof Size size
-                ? "(" + type + ") (" + owner.length(size.dim()) + ")"
+                ? (size.dtype() == DType.I32 ? "Math.toIntExact(" : "(" + type + ") (") + owner.length(size.dim()) + ")"
                 : elements(((Constant) buffer.source().op()).value());
         line(type + "[] array" + buffer.id() + " = {" + values + "};");
     }
@@ -227,13 +238,18 @@ final class ExportMethod {
             String array = array(program.places().get(assertion.condition().id()));
             line("for (boolean holds : " + array + ") {");
             line("    if (!holds) {");
-            line("        throw new IllegalStateException(\"assertion " + ++count + " does not hold\");");
+            line("        throw new IllegalStateException(\"assertion " + (count + 1) + owner.place(count)
+                    + " does not hold\");");
             line("    }");
             line("}");
+            count++;
         }
     }
 
     private void result() {
+        if (!returns()) {
+            return;
+        }
         String values = program.graph().outputs().values().stream()
                 .map(node -> {
                     String array = array(program.places().get(node.id()));

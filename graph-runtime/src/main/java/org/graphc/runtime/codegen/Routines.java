@@ -53,8 +53,8 @@ final class Routines {
         return new MethodCallExpr(JavaAst.name(OWNERS.get(fn)), fn.symbol(), NodeList.nodeList(arguments));
     }
 
-    /** The classes that kernels call, as nested ones; empty where they call none. */
-    static String included(Collection<Kernel> kernels) {
+    /** The classes that kernels call. */
+    static Set<String> used(Collection<Kernel> kernels) {
         Set<String> used = new TreeSet<>();
         for (Kernel kernel : kernels) {
             for (Step step : kernel.steps()) {
@@ -63,8 +63,13 @@ final class Routines {
                 }
             }
         }
+        return used;
+    }
+
+    /** The text of the classes that kernels call, as nested ones; empty where they call none. */
+    static String included(Collection<Kernel> kernels) {
         StringBuilder text = new StringBuilder();
-        used.forEach(name -> text.append('\n').append(nested(name)));
+        used(kernels).forEach(name -> text.append('\n').append(nested(name)));
         return text.toString();
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.graphc.core.type.Identifiers;
 
 /**
  * Writes a file whole or not at all: into a temporary one in the same folder, flushed to the disk, then moved over the
@@ -45,7 +46,9 @@ public final class AtomicFile {
             } else if (Files.exists(file) && !Files.isRegularFile(file)) {
                 writeThrough(file, content);
             } else {
-                replace(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), content);
+                Path place = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+                requireFolder(place.getParent(), file);
+                replace(place, content);
             }
         } catch (IOException e) {
             throw DataFailure.writing(file, e);
@@ -59,7 +62,7 @@ public final class AtomicFile {
             if (Files.isDirectory(file)) {
                 throw new FileSystemException(file.toString(), null, "it is a folder");
             }
-            requireFolder(folder);
+            requireFolder(folder, file);
             if (!Files.isWritable(Files.exists(file) ? file : folder)) {
                 throw new FileSystemException(file.toString(), null, "permission denied");
             }
@@ -68,16 +71,18 @@ public final class AtomicFile {
         }
     }
 
-    private static void requireFolder(Path folder) throws IOException {
+    /** The message calls the folder as the user did. */
+    private static void requireFolder(Path folder, Path file) throws IOException {
         if (folder == null || Files.isDirectory(folder)) {
             return;
         } else if (Files.exists(folder)) {
             throw new FileSystemException(folder.toString(), null, folder.getFileName() + " is not a folder");
         }
         Path above = folder.getParent();
+        Path named = file.getParent() == null ? folder : file.getParent();
         String problem = above != null && Files.isRegularFile(above)
                 ? above.getFileName() + " is not a folder"
-                : "there is no folder " + folder.getFileName();
+                : "there is no folder " + Identifiers.printable(named.toString());
         throw new FileSystemException(folder.toString(), null, problem);
     }
 
@@ -89,7 +94,6 @@ public final class AtomicFile {
     }
 
     private static void replace(Path file, Content content) throws IOException {
-        requireFolder(file.getParent());
         Path temporary = file.resolveSibling("." + file.getFileName() + "."
                 + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + ".tmp");
         try {

@@ -20,7 +20,8 @@ import org.graphc.core.type.Identifiers;
 /**
  * Comma-separated values as RFC 4180 has them, in UTF-8: quotes, doubled quotes, either line end, rows of equal length.
  *
- * <p>The first row names the columns if none of its cells is a number, or if a number stands below one that is not.
+ * <p>The first row names the columns if none of its cells is a number, or if a number stands below one that is not and
+ * all of these begin as names do. A row of numbers with a gap or a slip in it is no header: the slip is reported.
  */
 public final class CsvFormat {
     private static final int BYTES_PER_CELL = 8;
@@ -46,6 +47,7 @@ public final class CsvFormat {
     public static CsvTable read(String file, byte[] content, DataLimits limits) {
         String text = decode(file, content);
         CsvCells cells = new CsvScanner(file, text).scan(limits, BYTES_PER_CELL);
+        requireCommas(file, cells);
         return new CsvTable(file, cells, names(file, cells));
     }
 
@@ -63,6 +65,24 @@ public final class CsvFormat {
             throw DataFailure.at(file, "byte " + bytes.position(), "not UTF-8 text");
         }
         return text.flip().toString();
+    }
+
+    /** What spreadsheets of some countries write would be one column of texts, and its rows a header. */
+    private static void requireCommas(String file, CsvCells cells) {
+        if (cells.columns() != 1) {
+            return;
+        }
+        for (char separator : new char[] {';', '\t'}) {
+            boolean everywhere = cells.rows() > 0;
+            for (int row = 0; row < cells.rows(); row++) {
+                everywhere &= cells.text(row, 0).indexOf(separator) >= 0;
+            }
+            if (everywhere) {
+                String found = separator == ';' ? "semicolons" : "tabs";
+                throw DataFailure.at(
+                        file, cells.place(0, 0), "cells are separated by " + found + "; separate them by commas");
+            }
+        }
     }
 
     private static ImmutableList<String> names(String file, CsvCells cells) {
@@ -85,12 +105,17 @@ public final class CsvFormat {
     private static boolean hasHeader(CsvCells cells) {
         boolean numbers = false;
         boolean above = false;
+        boolean words = true;
         for (int column = 0; column < cells.columns(); column++) {
-            boolean number = CsvNumbers.isNumber(cells.text(0, column));
+            String cell = cells.text(0, column).strip();
+            boolean number = CsvNumbers.isNumber(cell);
             numbers |= number;
+            words &= number
+                    || !cell.isEmpty() && Character.isUnicodeIdentifierStart(cell.codePointAt(0))
+                    || cell.startsWith("_");
             above |= !number && cells.rows() > 1 && CsvNumbers.isNumber(cells.text(1, column));
         }
-        return !numbers || above;
+        return !numbers || above && words;
     }
 
     /**

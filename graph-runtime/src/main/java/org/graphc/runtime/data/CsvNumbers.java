@@ -18,6 +18,11 @@ final class CsvNumbers {
         return isDecimal(text) || SPECIAL.matcher(text).matches();
     }
 
+    /** True for {@code nan} and {@code inf}, which say themselves that they are not finite. */
+    static boolean isSpecial(String cell) {
+        return SPECIAL.matcher(cell.strip()).matches();
+    }
+
     /** A scanner by hand: tables have millions of cells, and a regular expression takes ten times as long. */
     private static boolean isDecimal(String text) {
         int at = signEnd(text, 0);

@@ -76,7 +76,7 @@ public final class CsvTable {
         }
         ImmutableIntArray shape = ImmutableIntArray.of(rows(), width);
         return dtype.isFloat()
-                ? Tensor.fill(dtype, shape, i -> real(i / width, columns.get(i % width)))
+                ? Tensor.fill(dtype, shape, i -> real(dtype, i / width, columns.get(i % width)))
                 : Tensor.fillLong(dtype, shape, i -> whole(dtype, i / width, columns.get(i % width)));
     }
 
@@ -85,8 +85,13 @@ public final class CsvTable {
         return matrix(dtype, ImmutableIntArray.of(column)).reshape(ImmutableIntArray.of(rows()));
     }
 
-    private double real(int row, int column) {
-        return number(row, column).orElseThrow(() -> failure(row, column, "is not a number"));
+    private double real(DType dtype, int row, int column) {
+        double value = number(row, column).orElseThrow(() -> failure(row, column, "is not a number"));
+        boolean infinite = dtype == DType.F32 ? Float.isInfinite((float) value) : Double.isInfinite(value);
+        if (infinite && !CsvNumbers.isSpecial(text(row, column))) {
+            throw failure(row, column, "is beyond the range of " + dtype);
+        }
+        return value;
     }
 
     private long whole(DType dtype, int row, int column) {

@@ -25,7 +25,8 @@ public final class DataFailure extends RuntimeException {
         return new DataFailure("cannot read " + Identifiers.printable(file) + ": " + reason(e));
     }
 
-    static DataFailure writing(Path file, IOException e) {
+    /** A file or folder that cannot be made or written. */
+    public static DataFailure writing(Path file, IOException e) {
         return new DataFailure("cannot write " + Identifiers.printable(file.toString()) + ": " + reason(e));
     }
 

@@ -22,7 +22,7 @@ public record DataLimits(long bytes, int entries, int header) {
                     file,
                     "too large",
                     "reading it takes " + needed + " bytes of memory, and the limit is " + bytes
-                            + "; give the JVM more with -Xmx");
+                            + "; give the JVM more with -Xmx (graphc: GRAPHC_JAVA_OPTS=-Xmx8g)");
         }
     }
 }

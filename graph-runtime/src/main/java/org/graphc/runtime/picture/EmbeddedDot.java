@@ -1,5 +1,6 @@
 package org.graphc.runtime.picture;
 
+import com.google.common.base.Throwables;
 import guru.nidi.graphviz.engine.Engine;
 import guru.nidi.graphviz.engine.Format;
 import guru.nidi.graphviz.engine.Graphviz;
@@ -12,10 +13,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.imageio.ImageIO;
 
 /** Graphviz in V8: started for a picture and closed after it, so that no thread keeps an engine. */
 final class EmbeddedDot {
+    private static final int SECONDS = 60;
     private static final int MEMORY = 256_000_000;
 
     private EmbeddedDot() {}
@@ -24,14 +30,37 @@ final class EmbeddedDot {
         return text(dot).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** In a thread that can be left behind, since V8 cannot be interrupted. */
     private static String text(String dot) {
+        FutureTask<String> layout = new FutureTask<>(() -> laidOut(dot));
+        Thread thread = new Thread(layout, "graphviz");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return layout.get(SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new PictureFailure(
+                    "Graphviz has not laid this out within " + SECONDS
+                            + " seconds: draw less of it, or write the picture as dot",
+                    e);
+        } catch (ExecutionException e) {
+            Throwables.throwIfUnchecked(e.getCause());
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PictureFailure("interrupted while Graphviz laid this out", e);
+        }
+    }
+
+    private static String laidOut(String dot) {
         Options options = Options.create()
                 .engine(Engine.DOT)
                 .format(Format.SVG_STANDALONE)
                 .totalMemory(MEMORY);
         try (NativeFolder folder = NativeFolder.choose();
                 GraphvizV8Engine engine = new GraphvizV8Engine(folder.path().toString())) {
-            return engine.execute(dot, options, Rasterizer.NONE).asString();
+            return EdgeLabels.onTop(
+                    engine.execute(dot, options, Rasterizer.NONE).asString());
         } catch (GraphvizException e) {
             throw new PictureFailure("the embedded Graphviz cannot draw this: " + e.getMessage(), e);
         } catch (LinkageError | IllegalStateException e) {

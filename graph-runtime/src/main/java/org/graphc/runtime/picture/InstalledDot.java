@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** Graphviz as its users install it. */
 final class InstalledDot {
-    private static final int SECONDS = 120;
+    private static final int SECONDS = 60;
 
     private InstalledDot() {}
 
@@ -32,7 +32,8 @@ final class InstalledDot {
     }
 
     static byte[] svg(String dot) {
-        return run(dot, Format.SVG_STANDALONE, Rasterizer.NONE);
+        String svg = new String(run(dot, Format.SVG_STANDALONE, Rasterizer.NONE), StandardCharsets.UTF_8);
+        return EdgeLabels.onTop(svg).getBytes(StandardCharsets.UTF_8);
     }
 
     static byte[] png(String dot) {

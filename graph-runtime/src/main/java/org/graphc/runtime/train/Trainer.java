@@ -3,7 +3,9 @@ package org.graphc.runtime.train;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
@@ -78,7 +80,11 @@ public final class Trainer {
 
     private static ImmutableList<String> derivativesOf(Graph graph, String loss) {
         ImmutableList.Builder<String> names = ImmutableList.builder();
-        for (String parameter : graph.updates().keySet()) {
+        List<String> learnt = graph.updates().keySet().stream()
+                .filter(parameter -> learns(graph, parameter, loss))
+                .toList();
+        require(!learnt.isEmpty(), "a tolerance needs a parameter that " + loss + " depends on");
+        for (String parameter : learnt) {
             String name = "d" + loss + "_d" + parameter;
             require(
                     graph.outputs().containsKey(name),
@@ -86,6 +92,17 @@ public final class Trainer {
             names.add(name);
         }
         return names.build();
+    }
+
+    /** Whether the loss depends on a parameter, and it is no count; else it is state, as the velocity of a momentum. */
+    private static boolean learns(Graph graph, String parameter, String loss) {
+        Node leaf = graph.parameters().get(parameter);
+        BitSet used = new BitSet();
+        used.set(graph.outputs().get(loss).id());
+        for (int id = used.length() - 1; id >= 0; id = used.previousSetBit(id - 1)) {
+            graph.nodes().get(id).inputs().forEach(input -> used.set(input.id()));
+        }
+        return used.get(leaf.id()) && leaf.dtype().isFloat();
     }
 
     /** The name of the output that is followed. */
@@ -104,7 +121,7 @@ public final class Trainer {
         ImmutableList.Builder<StepLoss> losses = ImmutableList.builder();
         int epoch = 0;
         boolean converged = false;
-        while (epoch < options.epochs() && !converged) {
+        while (epoch < options.epochs() && !converged && !listener.stops()) {
             epoch++;
             converged = epoch(epoch, state, losses, listener);
         }
@@ -119,7 +136,7 @@ public final class Trainer {
         return state;
     }
 
-    /** Returns true where all derivatives of all steps were below the tolerance. */
+    /** Returns true where all steps were made and all derivatives of all of them were below the tolerance. */
     private boolean epoch(
             int epoch, Map<String, Tensor> state, ImmutableList.Builder<StepLoss> losses, TrainingListener listener) {
         int[] order = options.shuffleSeed().isPresent()
@@ -140,6 +157,9 @@ public final class Trainer {
             losses.add(step);
             listener.step(step);
             sum += step.loss();
+            if (i + 1 < stepsAnEpoch() && listener.stops()) {
+                return false;
+            }
         }
         listener.epoch(epoch, sum / stepsAnEpoch());
         return flat;

@@ -54,7 +54,8 @@ final class CommandLineRun {
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 terminal,
-                terminal);
+                terminal,
+                80);
         String[] placed =
                 Arrays.stream(args).map(a -> a.replace("@", folder + "/")).toArray(String[]::new);
         int code = Main.run(streams, placed);

@@ -23,6 +23,7 @@ class MainTest {
         graphc.file("square.graph", SQUARE);
         graphc.file("wrong.graph", WRONG);
         graphc.file("file", "");
+        assertThat(folder.resolve("folder").toFile().mkdir()).isTrue();
     }
 
     @Test
@@ -48,6 +49,21 @@ class MainTest {
             {"check", "--what", "@square.graph"},
             {"help", "bogus"},
             {"ops", "summ"},
+            {"ops", "zzzzzzzz"},
+            {"check", "@folder"},
+            {"check", "@none.graph"},
+            {"check", "@none.graph", "@wrong.graph"},
+            {"view", "@none.graph"},
+            {"view", "@square.graph", "-o", "@a.pdf"},
+            {"view", "@square.graph", "-o", ""},
+            {"compile", "@square.graph", "-o", "@x.bogus"},
+            {"compile", "@square.graph", "-o", "@nodir/deeper/x.graph"},
+            {"compile", "@square.graph", "-o", "@class.java"},
+            {"compile", "@square.graph", "-o", "@Math.java"},
+            {"compile", "@square.graph", "-o", "@Forward.java"},
+            {"compile", "@square.graph", "-o", "@My-Model.java"},
+            {"compile", "@square.graph", "-o", "@1.java"},
+            {"compile", "@square.graph", "-o", "@\u00fcn\u00ef.java"},
             {"compile", "@square.graph", "--emit=exe"},
             {"compile", "@square.graph", "-O0", "--print-after=simplify"},
             {"compile", "@square.graph", "-o", "@file/out.graph"},
@@ -90,11 +106,51 @@ class MainTest {
     }
 
     @Test
+    void namesAClassAsTheDescriptionWhereNoFileNamesIt() {
+        for (String name : new String[] {"math", "class", "forward", "my-model", "1"}) {
+            graphc.file(name + ".graph", SQUARE);
+        }
+        assertThat(java("@math.graph")).contains("class GraphMath {");
+        assertThat(java("@class.graph")).contains("class GraphClass {");
+        assertThat(java("@forward.graph")).contains("class GraphForward {");
+        assertThat(java("@my-model.graph")).contains("class MyModel {");
+        assertThat(java("@1.graph")).contains("class Graph1 {");
+    }
+
+    private String java(String file) {
+        return graphc.run("compile", file, "--emit=java").out();
+    }
+
+    @Test
+    void givesAClassTheSameMethodsWhateverTheOptimisation() {
+        graphc.file(
+                "tree.graph",
+                "input a = f64(); input b = f64(); var c = a + b; var d = b + 1; var e = c * d;"
+                        + " gradient(e, a, b, c, d); output c, d, e;");
+        for (String level : new String[] {"-O0", "-O1", "-O2"}) {
+            assertThat(graphc.run("compile", "@tree.graph", "--emit=java", level)
+                            .out())
+                    .contains("record Forward(double c, double d, double e)")
+                    .contains("record Gradient(double de_da, double de_db, double de_dc, double de_dd)");
+        }
+    }
+
+    @Test
+    void writesToAFileWhoseEndingSaysNothing() {
+        assertThat(graphc.run("compile", "@square.graph", "-o", "@plain").code())
+                .isZero();
+        assertThat(graphc.run("compile", "@square.graph", "--emit=graph", "-o", "@x.bogus")
+                        .code())
+                .isZero();
+        assertThat(folder.resolve("plain")).hasSameBinaryContentAs(folder.resolve("x.bogus"));
+    }
+
+    @Test
     void showsGraphsAndStatisticsOfPassesOnRequest() {
         CommandLineRun.Outcome outcome = graphc.run("compile", "@square.graph", "--stats", "--print-after=deadNodes");
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).contains("// after deadNodes: ", "input x = f64();", "all together: ");
+        assertThat(outcome.err()).contains("// after deadNodes, sweep 1: ", "input x = f64();", "all together: ");
     }
 
     @Test
@@ -133,7 +189,8 @@ class MainTest {
     @Test
     void listsAndExplainsFunctions() {
         assertThat(graphc.run("ops").out()).contains("softmaxCrossEntropy(", "matmul(a, b)");
-        assertThat(graphc.run("ops", "relu").out()).contains("relu(x)", "derivative at singular points: 0 at 0");
+        assertThat(graphc.run("ops", "relu").out())
+                .contains("relu(x, at0 = 0)", "derivative at singular points: 0 at 0");
     }
 
     @Test

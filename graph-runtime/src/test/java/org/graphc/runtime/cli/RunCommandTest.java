@@ -164,4 +164,26 @@ class RunCommandTest {
         }
         Golden.check(RunCommandTest.class, "wrong-feeds", text.toString());
     }
+
+    @Test
+    void refusesSizesThatNoInputDetermines() {
+        graphc.file("square.graph", "dim n; input x = f64(n * n); output y = x;");
+        assertThat(graphc.run("check", "@square.graph").shown())
+                .startsWith("exit 1\n    square.graph:1:14: error[G0108]: no input determines the size n");
+        assertThat(graphc.run("run", "@square.graph", "--in=x=[1, 2, 3, 4]").code())
+                .isEqualTo(1);
+        graphc.file("none.graph", "dim n, m; input x = f64(n); input z = f64(n * m); output y = size(m, f64);");
+        assertThat(graphc.run("run", "@none.graph", "--in=x=[1, 2]", "--in=z=[1, 2, 3, 4]")
+                        .out())
+                .isEqualTo("y = 2.0\n");
+        assertThat(graphc.run("run", "@none.graph", "--in=x=[]", "--in=z=[]").shown())
+                .isEqualTo("exit 3\n    graphc: no input determines the size m of input z where {n=0}\n");
+    }
+
+    @Test
+    void refusesAPlaceForOutputsThatIsNone() {
+        graphc.file("plain.graph", "output y = 1.0;");
+        assertThat(graphc.run("run", "@plain.graph", "--out", "").shown())
+                .isEqualTo("exit 2\n    graphc: --out needs the name of a folder or of an .npz file\n");
+    }
 }

@@ -147,6 +147,12 @@ class TrainCommandTest {
             {"train", "@mean.graph", "--data=@none.csv", "--batch=1", "--epochs=1"},
             {"train", "@mean.graph", "--data=@data.txt", "--batch=1", "--epochs=1"},
             {"train", "@still.graph", "--data=@data.csv", "--batch=1", "--epochs=1"},
+            {"train", "@still.graph", "--data=@none.csv", "--batch=1", "--epochs=1"},
+            {"train", "@mean.graph", "--data=@data.csv", "--batch=1", "--epochs=1", "--test-from=-1"},
+            {"train", "@mean.graph", "--data=@data.csv", "--batch=1", "--epochs=1", "--save=@w.txt"},
+            {"train", "@mean.graph", "--data=@data.csv", "--batch=1", "--epochs=1", "--plot=@loss.png"},
+            {"train", "@mean.graph", "--data=@data.csv", "--batch=1", "--epochs=1", "--log=@loss.txt"},
+            {"train", "@mean.graph", "--data=@data.csv", "--batch=1", "--epochs=1", "--save="},
         };
         for (String[] line : lines) {
             text.append(graphc.transcript(line)).append('\n');

@@ -23,6 +23,7 @@ import org.graphc.core.op.Initializer;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Parameter;
 import org.graphc.core.tensor.Tensor;
+import org.graphc.core.testing.Domain;
 import org.graphc.core.testing.Golden;
 import org.graphc.core.testing.RandomGraphs;
 import org.graphc.core.testing.Tensors;
@@ -102,6 +103,24 @@ class ExportEmitterTest {
     }
 
     @Test
+    void includesTheFunctionsThatMathLacks() throws ReflectiveOperationException {
+        String text = "input x = f64(50);\noutput y = erf(x) + lgamma(x) + asinh(x) + polygamma(3, x) + mod(x, 2);\n";
+        Graph graph = GraphReader.read("special.graph", text);
+        Map<String, Tensor> feeds = Map.of("x", Domain.ANY.tensor(DType.F64, ImmutableIntArray.of(50), 1));
+        String source = JavaExport.source(graph, "Exported");
+        assertThat(source).contains("private static final class GammaFunctions {");
+        assertThat(JavaExport.source(graph, "Exported")).doesNotContain("graphc.core");
+        ImmutableMap<String, Tensor> expected =
+                new Interpreter(graph).call(feeds).outputs();
+        compare(load(source), "forward", graph, feeds, expected, "special");
+        assertThatThrownBy(() -> JavaExport.source(graph, "GammaFunctions"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("GammaFunctions");
+        assertThat(JavaExport.source(GraphReader.read("plain.graph", "input x = f64();\noutput y = exp(x);\n"), "A"))
+                .doesNotContain("private static final class");
+    }
+
+    @Test
     void isReadable() {
         Graph graph = GraphReader.read(
                 "line.graph",
@@ -128,7 +147,56 @@ class ExportEmitterTest {
     }
 
     @Test
+    void saysWhichNamesStandForOthers() throws ClassNotFoundException {
+        Graph graph = GraphReader.read(
+                "t.graph",
+                "input wait = f64(2); input array0 = f64(2); input wait_ = f64(2); input gr\u00f6\u00dfe = f64(2);"
+                        + " input holds = f64(); input Double = f64(); assert wait > 0;"
+                        + " output hashCode = wait + array0 + wait_ + gr\u00f6\u00dfe + holds + Double + NaN;"
+                        + " output getClass = wait;");
+        String source = JavaExport.source(graph, "Exported");
+        assertThat(source)
+                .contains(" * wait__ stands for wait\n", " * array0_ stands for array0\n")
+                .contains(" stands for gr&#246;&#223;e\n", " * hashCode_ stands for hashCode\n")
+                .contains("double[] wait__, double[] array0_, double[] wait_,");
+        assertThat(load(source).getDeclaredMethods()).isNotEmpty();
+    }
+
+    @Test
+    void saysWhereAnAssertionIsThatDoesNotHold() throws ReflectiveOperationException {
+        Graph graph = GraphReader.read(
+                "t.graph", "input x = f64();\nassert x < 9;\nassert x > 0 : \"*/ {}\";\noutput y = x;\n");
+        Method forward = load(JavaExport.source(graph, "Exported")).getMethod("forward", double.class);
+        assertThatThrownBy(() -> forward.invoke(null, -1.0))
+                .hasRootCauseInstanceOf(IllegalStateException.class)
+                .rootCause()
+                .hasMessage("assertion 2 (line 3) does not hold");
+    }
+
+    @Test
+    void hasNoMethodAndNoHelperThatNothingNeeds() throws ReflectiveOperationException {
+        Graph graph = GraphReader.read(
+                "t.graph",
+                "input x = f64(); assert x > 0; var y = x * x; gradient(y, x); output hess = hessian(y, x);");
+        String source = JavaExport.source(graph, "Exported");
+        assertThat(source)
+                .contains("record Gradient(double dy_dx, double hess)")
+                .doesNotContain("Forward", "require(");
+        Method gradient = load(source).getMethod("gradient", double.class);
+        assertThat(gradient.invoke(null, 3.0)).hasToString("Gradient[dy_dx=6.0, hess=2.0]");
+        assertThatThrownBy(() -> gradient.invoke(null, -1.0)).hasRootCauseInstanceOf(IllegalStateException.class);
+        Graph scalar = GraphReader.read("t.graph", "input x = f64(); assert x > 0;");
+        Method check = load(JavaExport.source(scalar, "Exported")).getMethod("forward", double.class);
+        assertThat(check.invoke(null, 1.0)).isNull();
+    }
+
+    @Test
     void refusesAClassNameThatIsNone() {
+        for (String name :
+                List.of("class", "Math", "String", "Forward", "Update", "record", "1", "a b", "\u00fcn", "a.b")) {
+            assertThat(JavaExport.isClassName(name)).as(name).isFalse();
+        }
+        assertThat(JavaExport.isClassName("Digits2")).isTrue();
         GraphBuilder graph = GraphBuilder.create();
         graph.output("y", Ops.constant(graph, 1));
         assertThatThrownBy(() -> JavaExport.source(graph.build(), "A{}"))

@@ -56,7 +56,7 @@ class AtomicFileTest {
         for (boolean early : List.of(true, false)) {
             refuses(early, below, "file is not a folder");
             refuses(early, inside, "file is not a folder");
-            refuses(early, nowhere, "there is no folder none");
+            refuses(early, nowhere, "there is no folder " + folder.resolve("none"));
             refuses(early, folder, "it is a folder");
         }
         AtomicFile.requireWritable(file);

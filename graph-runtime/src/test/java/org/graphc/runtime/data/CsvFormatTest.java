@@ -27,6 +27,24 @@ class CsvFormatTest {
     }
 
     @Test
+    void reportsAGapOrASlipInAFirstRowOfNumbersInsteadOfTakingItForTheHeader() {
+        for (String cell : new String[] {"", "2o", "-", ".x"}) {
+            CsvTable table = table("1," + cell + ",3\n4,5,6\n");
+            assertThat(table.names()).isEmpty();
+            assertThatThrownBy(() -> CsvFormat.tensor(table, DType.F64, 2)).hasMessageContaining("is not a number");
+        }
+    }
+
+    @Test
+    void refusesNumbersBeyondTheRangeOfTheirType() {
+        CsvTable table = table("1e39,inf\n-1e39,nan\n");
+        assertThat(CsvFormat.tensor(table, DType.F64, 2).getDouble(0)).isEqualTo(1e39);
+        assertThatThrownBy(() -> CsvFormat.tensor(table, DType.F32, 2)).hasMessageContaining("beyond the range of f32");
+        assertThatThrownBy(() -> CsvFormat.tensor(table("1e400\n"), DType.F64, 2))
+                .hasMessageContaining("beyond the range of f64");
+    }
+
+    @Test
     void takesAFirstRowForTheHeaderWhereAWordStandsAboveANumber() {
         assertThat(table("0,1,label\n5,6,1\n").names()).containsExactly("0", "1", "label");
     }
@@ -102,6 +120,8 @@ class CsvFormatTest {
                 "a,b\n1,2\"x\n",
                 "a,b\r1,2\r",
                 "a,a\n1,2\n",
+                "a;b\n1;2\n",
+                "a\tb\n1\t2\n",
                 "1,2\n3,oops\n",
                 "1,2\n3,\n",
                 "1,0x10\n",

@@ -69,7 +69,8 @@ class GraphPictureTest {
                 DotWriter.print(GraphBuilder.create().build(), options));
         for (String dot : pictures) {
             String svg = new String(GraphPicture.svg(dot), StandardCharsets.UTF_8);
-            assertThat(svg).contains("<svg").doesNotContain("<image", "href", "<a ");
+            // what is under the pointer is in an element a of its own, which leads nowhere without an href
+            assertThat(svg).contains("<svg").doesNotContain("<image", "href");
         }
     }
 

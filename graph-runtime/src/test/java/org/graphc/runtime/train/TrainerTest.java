@@ -129,6 +129,27 @@ class TrainerTest {
     }
 
     @Test
+    void stopsAfterTheStepInWhichTheListenerSaysSo() {
+        List<Integer> steps = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void step(StepLoss step) {
+                steps.add(step.step());
+            }
+
+            @Override
+            public boolean stops() {
+                return steps.size() == 2;
+            }
+        };
+        Trainer trainer = new Trainer(new Interpreter(meanSquare(0.25)), data(4, 4, 4), TrainingOptions.of(1, 9));
+        Training training = trainer.run(Map.of(), listener);
+        assertThat(steps).containsExactly(1, 2);
+        assertThat(training.parameters()).isEqualTo(ImmutableMap.of("w", Tensor.scalar(3)));
+        assertThat(training.converged()).isFalse();
+    }
+
+    @Test
     void refusesWhatCannotBeTrained() {
         GraphFunction function = new Interpreter(meanSquare(0.25));
         refuses(function, TrainingOptions.of(1, 1).testFrom(0), "there are no rows to train on");
@@ -154,7 +175,12 @@ class TrainerTest {
         refuses(
                 new Interpreter(bare.build()),
                 TrainingOptions.of(1, 1).tolerance(1),
-                "a tolerance needs the output dloss_dw: write gradient(loss, w);");
+                "a tolerance needs a parameter that loss depends on");
+        bare.output("distance", Ops.mean(x.minus(w)));
+        refuses(
+                new Interpreter(bare.build()),
+                TrainingOptions.of(1, 1).loss("distance").tolerance(1),
+                "a tolerance needs the output ddistance_dw: write gradient(distance, w);");
     }
 
     private static void refuses(GraphFunction function, TrainingOptions options, String message) {
