@@ -177,13 +177,7 @@ public final class Gradients {
 
     /** How the value depends on a node, and the edges that stop its derivative. */
     public Link state(Node node) {
-        Link last = Link.of(value, node, declined);
-        return seeds.keySet().stream()
-                .filter(of -> of != value)
-                .map(of -> Link.of(of, node, declined))
-                .filter(link -> link.state() == AdjointState.MISSING)
-                .findFirst()
-                .orElse(last);
+        return Link.of(seeds.keySet(), value, node, declined);
     }
 
     /** What {@link Disconnected#WARN} had to say. */

@@ -69,6 +69,17 @@ public record Link(AdjointState state, ImmutableList<Cut> cuts) {
         return new Link(state(flowing.get(value.id()), cuts.build()), cuts.build());
     }
 
+    /** Of several values: that which lacks a rule, if any, else that of the last. */
+    static Link of(Collection<Node> values, Node last, Node target, Collection<Cut> declined) {
+        for (Node value : values) {
+            Link link = of(value, target, declined);
+            if (link.state() == AdjointState.MISSING) {
+                return link;
+            }
+        }
+        return of(last, target, declined);
+    }
+
     private static AdjointState state(boolean passes, List<Cut> cuts) {
         for (AdjointState state : PRECEDENCE) {
             boolean met = state == AdjointState.VALUE ? passes : cuts.stream().anyMatch(cut -> cut.state() == state);

@@ -4,7 +4,7 @@ import java.util.List;
 import org.graphc.core.type.BoundedRecursion;
 import org.graphc.core.type.TensorType;
 
-/** Checks what every graph promises: ids in order, one owner, and each type equal to the one inferred again; in bodies too. */
+/** Checks what graphs and bodies promise: ids in order, one owner, and each type equal to the one inferred again. */
 public final class GraphVerifier {
     private GraphVerifier() {}
 

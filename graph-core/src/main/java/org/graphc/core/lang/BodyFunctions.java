@@ -30,7 +30,8 @@ final class BodyFunctions {
         return List.of(
                 Entry.of(
                         group,
-                        "scanPacked(values(a, …), (a, …) -> r, shape(n), dtype, carries = k, sequences = m, sums = s, reverse)",
+                        "scanPacked(values(a, …), (a, …) -> r, shape(n), dtype, carries = k, sequences = m, sums = s,"
+                                + " reverse)",
                         packed,
                         "one node of a scan: last carries, sums, outputs, and the carries before each step",
                         BodyFunctions::scan),

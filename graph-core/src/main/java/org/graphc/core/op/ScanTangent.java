@@ -8,9 +8,9 @@ import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
 
 /**
- * The derivative of a {@link Scan} along a direction: a scan the same way that carries the tangents of the carries, over
- * the tape, the sequences and their tangents. Its last carries, sums, outputs and tape are the tangents of the scan's, part
- * by part, so that its packed value is the tangent of the packed value.
+ * The derivative of a {@link Scan} along a direction: a scan the same way that carries the tangents of the carries,
+ * over the tape, the sequences and their tangents. Its last carries, sums, outputs and tape are the tangents of the
+ * scan's, part by part, so that its packed value is the tangent of the packed value.
  */
 final class ScanTangent {
     private final Scan scan;

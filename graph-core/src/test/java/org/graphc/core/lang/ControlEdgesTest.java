@@ -69,7 +69,8 @@ class ControlEdgesTest {
                 "scan((c, e) -> customGradient(a -> a * a, (a, y, g) -> 2 * a * g, c) * e, x, v)"
                         + " | pow(x, 8) * pow(v[0], 4) * pow(v[1], 2) * v[2]",
                 "whileLoop((k, c) -> k < 4, (k, c) -> values(k + 1, c * x + v[0]),"
-                        + " values((i64) 0, x), maxTrips = 6).carry1 | (((x * x + v[0]) * x + v[0]) * x + v[0]) * x + v[0]",
+                        + " values((i64) 0, x), maxTrips = 6).carry1 | (((x * x + v[0]) * x + v[0])"
+                        + " * x + v[0]) * x + v[0]",
                 "whileLoop(c -> c < 0, c -> c * x, x, maxTrips = 3) | x",
                 "whileLoop(c -> c < 2, c -> scan((d, e) -> d + e * d, c, v), x, maxTrips = 5)"
                         + " | x * (1 + v[0]) * (1 + v[1]) * (1 + v[2])"
