@@ -28,7 +28,7 @@ final class Caption {
                 .toString();
     }
 
-    /** Fonts in bold are often wider than the one that is laid out by: in a small picture the title has no other room. */
+    /** Fonts in bold are often wider than the one of the layout: in a small picture the title has no other room. */
     private static String margin(String title) {
         return Markup.BLANK.repeat(1 + title.length() / 12);
     }

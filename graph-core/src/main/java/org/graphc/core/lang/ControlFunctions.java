@@ -20,7 +20,7 @@ final class ControlFunctions {
     static final ImmutableMap<String, String> EXAMPLES = ImmutableMap.of(
             "scan", "input c = f64(); input x = f64(n);|scan((s, e) -> s * e, c, x)",
             "cond", "input p = bool(); input a = f64(); input b = f64();|cond(p, () -> sin(a), () -> b)",
-            "whileLoop", "input x = f64();|whileLoop(s -> s < 100, s -> s * x, x, maxTrips = 20)",
+            "whileLoop", "input init = f64();|whileLoop(c -> c < 100, c -> c * init, init, maxTrips = 20)",
             "checkpoint", "input x = f64(n);|checkpoint(a -> sin(a), x)",
             "customGradient", "input x = f64(n);|customGradient(a -> a, (a, y, g) -> 2 * g, x)");
 

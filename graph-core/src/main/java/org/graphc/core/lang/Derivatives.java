@@ -33,7 +33,8 @@ final class Derivatives {
         }
         TensorType type = graph.get().outputs().get(Examples.RESULT).type();
         for (String target : Sets.difference(graph.get().inputs().keySet(), Set.of(Examples.SIZED))) {
-            String text = forward + "input g = " + Spelling.type(type) + ";\noutput d = vjp(" + Examples.RESULT + ", " + target + ", g);\n";
+            String text = forward + "input g = " + Spelling.type(type) + ";\noutput d = vjp(" + Examples.RESULT + ", "
+                    + target + ", g);\n";
             GraphReader.check("example", text).graph().ifPresent(g -> rules.put(target, rule(g)));
         }
         return rules;

@@ -85,12 +85,12 @@ final class Examples {
             .put("randomBernoulli", "input key = i64(); input p = f64(m);|randomBernoulli(key, p)")
             .put("randomCategorical", "input key = i64(); input x = f64(n, m);|randomCategorical(key, x, axis = 1)")
             .put("randomPermutation", "input key = i64();|randomPermutation(key, 5)")
-            .put("gradient", "input x = f64(n);|gradient(sum(x * x), x)")
-            .put("vjp", "input x = f64(n); input s = f64(n);|vjp(x * x, x, s)")
-            .put("jvp", "input x = f64(n); input v = f64(n);|jvp(x * x, x, v)")
-            .put("hvp", "input x = f64(n); input v = f64(n);|hvp(sum(x * x * x), x, v)")
-            .put("jacobian", "input x = f64(n);|jacobian(x * x, x)")
-            .put("hessian", "input x = f64(n);|hessian(sum(x * x * x), x)")
+            .put("gradient", "input p = f64(n);|gradient(sum(p * p), p)")
+            .put("vjp", "input p = f64(n); input seed = f64(n);|vjp(p * p, p, seed)")
+            .put("jvp", "input p = f64(n); input v = f64(n);|jvp(p * p, p, v)")
+            .put("hvp", "input p = f64(n); input v = f64(n);|hvp(sum(p * p * p), p, v)")
+            .put("jacobian", "input p = f64(n);|jacobian(p * p, p)")
+            .put("hessian", "input p = f64(n);|hessian(sum(p * p * p), p)")
             .put("any", "input x = bool(n, m);|any(x, axis = 1)")
             .put("all", "input x = bool(n, m);|all(x, axis = 1)")
             .put("argMin", "input x = f64(n, m);|argMin(x, axis = 1)")
@@ -149,7 +149,8 @@ final class Examples {
     /** {@code f64(…)} in front of the bar are arguments; behind it is the call. */
     static String description(String example) {
         String[] parts = example.split("\\|", 2);
-        return "dim n, m, k;\ninput " + SIZED + " = bool(n, m, k);\n" + parts[0] + "\nvar " + RESULT + " = " + parts[1] + ";\noutput " + RESULT + ";\n";
+        return "dim n, m, k;\ninput " + SIZED + " = bool(n, m, k);\n" + parts[0] + "\nvar " + RESULT + " = " + parts[1]
+                + ";\noutput " + RESULT + ";\n";
     }
 
     /** The call, its arguments and its value, as {@code sum(x), x = [1, 2], is 3}; empty where it has none. */

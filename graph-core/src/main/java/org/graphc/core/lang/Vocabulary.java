@@ -100,9 +100,9 @@ public final class Vocabulary {
 
     /** The reference of all functions as a page of Markdown: docs/operations.md. */
     public static String page() {
-        StringBuilder page = new StringBuilder(
-                "# Operations\n\nGenerated from the code: derivatives are what"
-                        + " differentiating the function gives, with `g` the adjoint of its value `y`; examples are evaluated.\n");
+        StringBuilder page = new StringBuilder("# Operations\n\nGenerated from the code: derivatives are what"
+                + " differentiating the function gives, with `g` the adjoint of its value `y`;"
+                + " examples are evaluated.\n");
         String group = "";
         for (Entry entry : functions()) {
             if (!entry.group().equals(group)) {

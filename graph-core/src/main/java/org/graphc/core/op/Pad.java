@@ -102,7 +102,11 @@ public record Pad(ImmutableList<Dim> low, ImmutableList<Dim> high, ImmutableIntA
         ImmutableList.Builder<Dim> stops = ImmutableList.builder();
         ImmutableIntArray.Builder steps = ImmutableIntArray.builder();
         for (int i = 0; i < interior.length(); i++) {
-            stops.add(low.get(i).plus(covered(v.input(0).shape().dim(i), interior.get(i))));
+            boolean empty = v.input(0).shape().dim(i).equals(Dim.ZERO);
+            stops.add(
+                    empty
+                            ? low.get(i)
+                            : low.get(i).plus(covered(v.input(0).shape().dim(i), interior.get(i))));
             steps.add(interior.get(i) + 1);
         }
         Slice back = new Slice(low, stops.build(), steps.build());

@@ -189,8 +189,8 @@ final class Partials {
     }
 
     /**
-     * y x^(y-1). Where y = 0 that is 0 by itself but for x = 0, infinities behind a pole and NaN, where it has to be said,
-     * since x⁰ is 1 everywhere; said for every x it would lose the derivative 1/x by y. TensorFlow and JAX do not say it.
+     * y x^(y-1). Where y = 0 that is 0 by itself but for x = 0 and NaN, where it has to be said, since x⁰ is 1
+     * everywhere; said for every x it would lose the derivative 1/x by y. TensorFlow and JAX do not say it.
      */
     static Node powBase(Vjp v) {
         Node x = v.input(0);

@@ -47,7 +47,7 @@ public record Slice(ImmutableList<Dim> starts, ImmutableList<Dim> stops, Immutab
         int step = steps.get(axis);
         if (step < 1
                 || isNegative(start)
-                || isNegative(extent)
+                || (extent.isConstant() && extent.value() <= -step)
                 || isNegative(type.shape().dim(axis).minus(stops.get(axis)))) {
             throw new TypeMismatch(name(), range(axis) + " is not within axis " + axis + " of " + type);
         }

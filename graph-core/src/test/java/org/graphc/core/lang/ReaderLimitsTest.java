@@ -133,8 +133,8 @@ class ReaderLimitsTest {
         }) {
             refused(Code.LIMIT, "for (" + header + ") { nope; }");
         }
-        accepted(
-                "for (int i = 9; i != 0; i -= 3) { } for (int i = 0; i < 3; i += 2) { } for (int i = 3; i < 3; i++) { }");
+        accepted("for (int i = 9; i != 0; i -= 3) { } for (int i = 0; i < 3; i += 2) { }"
+                + " for (int i = 3; i < 3; i++) { }");
     }
 
     @Test

@@ -112,7 +112,8 @@ class WindowLanguageTest {
 
     @Test
     void attributesMayNameDimsOfOtherInputs() {
-        Graph graph = GraphReader.read("t.graph", DECLARED + "input more = f64(n);\noutput y = conv(v, v, low(n), high(2 * n - 1));\n");
+        Graph graph = GraphReader.read(
+                "t.graph", DECLARED + "input more = f64(n);\noutput y = conv(v, v, low(n), high(2 * n - 1));\n");
 
         assertThat(GraphPrinter.print(graph)).startsWith("dim b, n;\n");
     }

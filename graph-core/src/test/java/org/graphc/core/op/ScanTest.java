@@ -156,8 +156,8 @@ class ScanTest {
         graph.output("gradient", gradient);
         long largest = graph.nodes().stream()
                 .filter(node -> node.op() instanceof Scan)
-                .flatMap(node -> node.inputs().subList(0, ((Scan) node.op()).carries()).stream())
-                .mapToLong(carry -> carry.shape().elements().value())
+                .flatMap(node -> ((Scan) node.op()).body().results().stream())
+                .mapToLong(result -> result.shape().elements().value())
                 .max()
                 .orElseThrow();
         assertThat(largest).isEqualTo(3);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class EdgeLabelsTest {
-    private static final String TEXT =
-            "<text text-anchor=\"start\" x=\"10\" y=\"20\" font-family=\"Helvetica\" font-size=\"8.00\">f64[3]\u00a0</text>";
+    private static final String TEXT = "<text text-anchor=\"start\" x=\"10\" y=\"20\" font-family=\"Helvetica\""
+            + " font-size=\"8.00\">f64[3]\u00a0</text>";
     private static final String NODE = "<g id=\"node1\" class=\"node\"><text>$1</text></g>";
 
     @Test

@@ -19,15 +19,15 @@ import org.graphc.optimizer.pass.Flops;
 import org.graphc.optimizer.pass.Pipelines;
 
 /**
- * What a gradient costs: arithmetic of value and gradient together, over that of the value alone, both after -O2. Theory
- * bounds the ratio by 4 whatever the number of parameters (Baur and Strassen 1983; Griewank and Walther 2008, 4.6), in a
- * model that counts functions such as exp by what they cost; here each counts one.
+ * What a gradient costs: arithmetic of value and gradient together, over that of the value alone, both after -O2.
+ * Theory bounds the ratio by 4 whatever the number of parameters (Baur and Strassen 1983; Griewank and Walther 2008,
+ * 4.6), in a model that counts functions such as exp by what they cost; here each counts one.
  */
-public final class GradientCosts {
+public final class GradientCostBenchmark {
     /** Every symbolic size, so that polynomials become numbers. */
     private static final long SIZE = 64;
 
-    private GradientCosts() {}
+    private GradientCostBenchmark() {}
 
     public static void main(String[] args) throws IOException {
         System.out.print(table(Path.of(args.length > 0 ? args[0] : "examples/descriptions")));
@@ -43,7 +43,7 @@ public final class GradientCosts {
         }
         for (Path file : files) {
             Optional<Graph> graph = GraphReader.check(file).graph();
-            graph.map(GradientCosts::costs)
+            graph.map(GradientCostBenchmark::costs)
                     .filter(c -> c[0] > 0 && c[1] > 0)
                     .ifPresent(c -> text.append(String.format(
                             Locale.ROOT,
