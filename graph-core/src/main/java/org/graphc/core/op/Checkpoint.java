@@ -1,7 +1,6 @@
 package org.graphc.core.op;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
 import java.util.List;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Jvp;
@@ -47,20 +46,9 @@ public record Checkpoint(Body body, DType dtype) implements Body.Holder {
 
     @Override
     public void vjp(Vjp v) {
-        List<Node> inputs = v.node().inputs();
-        List<Integer> wanted = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            if (v.needs(i)) {
-                wanted.add(i);
-            }
-        }
-        List<Node> arguments = new ArrayList<>(inputs);
-        arguments.add(v.adjoint());
-        Bodies bodies = new Bodies(v.node().owner(), arguments).add(inside -> pull(v, wanted, inside));
-        List<Node> adjoints = apply(bodies);
-        for (int k = 0; k < wanted.size(); k++) {
-            v.propagate(wanted.get(k), adjoints.get(k));
-        }
+        Pulled pulled = new Pulled(v, 0);
+        Bodies bodies = new Bodies(v.node().owner(), pulled.arguments()).add(inside -> pulled.adjoints(body, inside));
+        pulled.propagate(apply(bodies));
     }
 
     @Override
@@ -68,15 +56,6 @@ public record Checkpoint(Body body, DType dtype) implements Body.Holder {
         Moved moved = new Moved(j, 0);
         Bodies bodies = new Bodies(j.node().owner(), moved.arguments()).add(inside -> moved.tangents(body, inside));
         j.add(Packing.of(body, dtype).joinOrSingle(apply(bodies)));
-    }
-
-    private List<Node> pull(Vjp v, List<Integer> wanted, List<Node> inside) {
-        List<Node> arguments = inside.subList(0, inside.size() - 1);
-        List<Node> results = body.inline(inside.get(0).owner(), arguments).stream()
-                .filter(result -> result.dtype() == dtype)
-                .toList();
-        List<Node> seeds = Packing.of(body, dtype).unpackOrSingle(inside.get(inside.size() - 1));
-        return v.pullback(results, seeds, wanted.stream().map(arguments::get).toList());
     }
 
     /** The results of a single body. */

@@ -66,22 +66,11 @@ public record Cond(Body then, Body otherwise, DType dtype) implements Body.Holde
 
     @Override
     public void vjp(Vjp v) {
-        List<Node> inputs = v.node().inputs().subList(1, v.node().inputs().size());
-        List<Integer> wanted = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            if (v.needs(i + 1)) {
-                wanted.add(i);
-            }
-        }
-        List<Node> arguments = new ArrayList<>(inputs);
-        arguments.add(v.adjoint());
-        Bodies bodies = new Bodies(v.node().owner(), arguments)
-                .add(inside -> pull(v, then, wanted, inside))
-                .add(inside -> pull(v, otherwise, wanted, inside));
-        List<Node> adjoints = choose(v.node().input(0), bodies);
-        for (int k = 0; k < wanted.size(); k++) {
-            v.propagate(wanted.get(k) + 1, adjoints.get(k));
-        }
+        Pulled pulled = new Pulled(v, 1);
+        Bodies bodies = new Bodies(v.node().owner(), pulled.arguments())
+                .add(inside -> pulled.adjoints(then, inside))
+                .add(inside -> pulled.adjoints(otherwise, inside));
+        pulled.propagate(choose(v.node().input(0), bodies));
     }
 
     @Override
@@ -91,16 +80,6 @@ public record Cond(Body then, Body otherwise, DType dtype) implements Body.Holde
                 .add(inside -> moved.tangents(then, inside))
                 .add(inside -> moved.tangents(otherwise, inside));
         j.add(Packing.of(then, dtype).joinOrSingle(choose(j.input(0), bodies)));
-    }
-
-    /** The adjoints of the wanted arguments of a body, whose last argument is the adjoint of its results. */
-    private List<Node> pull(Vjp v, Body body, List<Integer> wanted, List<Node> inside) {
-        List<Node> arguments = inside.subList(0, inside.size() - 1);
-        List<Node> results = body.inline(inside.get(0).owner(), arguments).stream()
-                .filter(result -> result.dtype() == dtype)
-                .toList();
-        List<Node> seeds = Packing.of(body, dtype).unpackOrSingle(inside.get(inside.size() - 1));
-        return v.pullback(results, seeds, wanted.stream().map(arguments::get).toList());
     }
 
     /** The results of the first body where the condition holds, else of the second. */
