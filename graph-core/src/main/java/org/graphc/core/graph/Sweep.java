@@ -1,12 +1,16 @@
 package org.graphc.core.graph;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
 /** The two shapes of every algorithm over a graph: a rebuild forward through ids, and a reach backward. */
 public final class Sweep {
+    /** The place of a node that the new graph has nothing for. */
+    public static final int GONE = -1;
+
     private Sweep() {}
 
     /** Makes the node that stands for an old one, whose inputs have been rebuilt already. */
@@ -14,6 +18,13 @@ public final class Sweep {
     public interface Step {
         Node apply(GraphBuilder out, Node old, List<Node> newInputs);
     }
+
+    /**
+     * What a rebuild made.
+     *
+     * @param places the id in the new graph of what stands for each old node, or {@link #GONE}
+     */
+    public record Rebuilt(Graph graph, ImmutableIntArray places) {}
 
     /** Appends the same operation to the rebuilt inputs. */
     public static Node copy(GraphBuilder out, Node old, List<Node> newInputs) {
@@ -46,8 +57,30 @@ public final class Sweep {
      * live or not, since they are the graph's signature. Origins follow, twins included.
      */
     public static Graph forward(Graph graph, BitSet live, Step step) {
-        GraphBuilder out = GraphBuilder.interning();
+        return rebuild(graph, live, step, new Node[graph.size()], GraphBuilder.interning());
+    }
+
+    /** As {@link #forward(Graph, BitSet, Step)}, and says where each node went. */
+    public static Rebuilt rebuild(Graph graph, BitSet live, Step step) {
+        return placed(graph, live, step, GraphBuilder.interning());
+    }
+
+    /** Copies the live nodes, and inputs and parameters, each by itself: equal ones stay apart. */
+    public static Rebuilt prune(Graph graph, BitSet live) {
+        return placed(graph, live, Sweep::copy, GraphBuilder.create());
+    }
+
+    private static Rebuilt placed(Graph graph, BitSet live, Step step, GraphBuilder out) {
         Node[] rebuilt = new Node[graph.size()];
+        Graph made = rebuild(graph, live, step, rebuilt, out);
+        ImmutableIntArray.Builder places = ImmutableIntArray.builder(rebuilt.length);
+        for (Node node : rebuilt) {
+            places.add(node == null ? GONE : node.id());
+        }
+        return new Rebuilt(made, places.build());
+    }
+
+    private static Graph rebuild(Graph graph, BitSet live, Step step, Node[] rebuilt, GraphBuilder out) {
         Origin last = Origin.NONE;
         for (Node old : graph.nodes()) {
             if (live.get(old.id()) || old.op() instanceof Leaf) {

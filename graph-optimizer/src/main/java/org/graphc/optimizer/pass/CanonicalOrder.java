@@ -6,7 +6,6 @@ import java.util.List;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
-import org.graphc.core.graph.Sweep;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.ScalarFn;
 
@@ -39,7 +38,17 @@ public final class CanonicalOrder implements Pass {
 
     @Override
     public Graph run(Graph graph) {
-        return Sweep.forward(graph, CanonicalOrder::ordered);
+        return run(graph, Trace.create());
+    }
+
+    @Override
+    public Graph run(Graph graph, Trace trace) {
+        return trace.sweep(graph, CanonicalOrder::ordered);
+    }
+
+    @Override
+    public String name() {
+        return "canon";
     }
 
     private static Node ordered(GraphBuilder out, Node old, List<Node> in) {

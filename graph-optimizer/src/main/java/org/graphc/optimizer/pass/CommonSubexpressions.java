@@ -7,6 +7,16 @@ import org.graphc.core.graph.Sweep;
 public final class CommonSubexpressions implements Pass {
     @Override
     public Graph run(Graph graph) {
-        return Sweep.forward(graph, Sweep::copy);
+        return run(graph, Trace.create());
+    }
+
+    @Override
+    public Graph run(Graph graph, Trace trace) {
+        return trace.sweep(graph, Sweep::copy);
+    }
+
+    @Override
+    public String name() {
+        return "cse";
     }
 }

@@ -9,7 +9,6 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
-import org.graphc.core.graph.Sweep;
 import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
@@ -43,14 +42,25 @@ public final class ConstantFolding implements Pass {
 
     @Override
     public Graph run(Graph graph) {
+        return run(graph, Trace.create());
+    }
+
+    @Override
+    public Graph run(Graph graph, Trace trace) {
         long[] left = {BUDGET};
-        return Sweep.forward(graph, (out, old, in) -> {
-            Optional<Node> folded = left[0] > 0 ? fold(out, old, in) : Optional.empty();
+        return trace.sweep(graph, (out, old, in) -> {
+            Optional<Node> folded = left[0] > 0 && trace.mayRewrite() ? fold(out, old, in) : Optional.empty();
+            folded.ifPresent(node -> trace.fired("f(constants) => constant", old.id()));
             folded.filter(node -> node.op() instanceof Constant)
                     .ifPresent(node -> left[0] -=
                             Math.max(1, ((Constant) node.op()).value().size()));
             return folded.orElseGet(() -> out.append(old.op(), in));
         });
+    }
+
+    @Override
+    public String name() {
+        return "fold";
     }
 
     private static Optional<Node> fold(GraphBuilder out, Node old, List<Node> in) {

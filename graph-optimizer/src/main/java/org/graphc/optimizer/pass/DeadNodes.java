@@ -7,6 +7,16 @@ import org.graphc.core.graph.Sweep;
 public final class DeadNodes implements Pass {
     @Override
     public Graph run(Graph graph) {
-        return Sweep.forward(graph, Sweep.reaching(graph), Sweep::copy);
+        return run(graph, Trace.create());
+    }
+
+    @Override
+    public Graph run(Graph graph, Trace trace) {
+        return trace.prune(graph, Sweep.reaching(graph));
+    }
+
+    @Override
+    public String name() {
+        return "dce";
     }
 }

@@ -1,7 +1,6 @@
 package org.graphc.optimizer.pass;
 
 import com.google.common.base.CaseFormat;
-import com.google.common.collect.Multiset;
 import org.graphc.core.graph.Graph;
 
 /**
@@ -12,13 +11,18 @@ import org.graphc.core.graph.Graph;
 public interface Pass {
     Graph run(Graph graph);
 
-    /** As {@link #run(Graph)}, and adds to {@code hits} each name of a rule as often as the rule has fired. */
-    default Graph run(Graph graph, Multiset<String> hits) {
+    /** As {@link #run(Graph)}, and notes in the trace which rules fired and where nodes went. */
+    default Graph run(Graph graph, Trace trace) {
         return run(graph);
     }
 
-    /** The class name, spelled like a name in a description. */
+    /** What a pipeline's text calls it. */
     default String name() {
         return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_CAMEL, getClass().getSimpleName());
+    }
+
+    /** The name with its options, as a pipeline's text has it. */
+    default String text() {
+        return name();
     }
 }

@@ -2,11 +2,19 @@ package org.graphc.optimizer.pass;
 
 import org.graphc.core.graph.Graph;
 
-/** Sees the graph after every pass: for dumps and pictures. */
+/** Sees the graph before and after every pass: for dumps, pictures, histories and checks. */
 @FunctionalInterface
 public interface PassListener {
-    PassListener NONE = (pass, sweep, graph) -> {};
+    PassListener NONE = (report, before, after, trace) -> {};
 
-    /** @param sweep which repetition of its group the pass belongs to, from 1 */
-    void after(String pass, int sweep, Graph graph);
+    /** @param trace has firings and places if this listener {@link #watches} */
+    void after(PassReport report, Graph before, Graph after, Trace trace);
+
+    /** Told before the pass, in case it fails. */
+    default void before(String pass, int sweep, Graph graph) {}
+
+    /** True where the trace shall keep every rewrite and where each node went. */
+    default boolean watches() {
+        return false;
+    }
 }

@@ -1,12 +1,12 @@
 package org.graphc.optimizer.pass;
 
+import com.google.common.base.Joiner;
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMultiset;
-import com.google.common.collect.LinkedHashMultiset;
-import com.google.common.collect.Multiset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.graphc.core.graph.Body;
@@ -17,128 +17,208 @@ import org.graphc.core.graph.Sweep;
 import org.graphc.core.type.BoundedRecursion;
 
 /**
- * Passes in order. Some form groups that are repeated until a sweep through the group changes nothing, at most
- * {@value #MAX_SWEEPS} times; a graph that still changes then is sound, only not as small as it could be.
+ * Passes in order. Some form groups, which may nest and are repeated until a sweep through the group changes nothing,
+ * at most so many times as its cap says; a graph that still changes then is sound, only not as small as it could be.
  */
 public final class Pipeline {
+    /** The cap of a group that names none. */
     public static final int MAX_SWEEPS = 8;
 
-    private final ImmutableList<Group> groups;
+    private final ImmutableList<Stage> stages;
     private final boolean verifying;
+    private final long limit;
 
-    private record Group(ImmutableList<Pass> passes, int sweeps) {}
-
-    private Pipeline(ImmutableList<Group> groups, boolean verifying) {
-        this.groups = groups;
+    private Pipeline(List<Stage> stages, boolean verifying, long limit) {
+        this.stages = ImmutableList.copyOf(stages);
         this.verifying = verifying;
+        this.limit = limit;
+    }
+
+    static Pipeline of(List<Stage> stages) {
+        return new Pipeline(stages, false, Long.MAX_VALUE);
     }
 
     /** The pipeline that returns every graph as it is. */
     public static Pipeline empty() {
-        return new Pipeline(ImmutableList.of(), false);
+        return of(ImmutableList.of());
+    }
+
+    /** Reads a pipeline's text, the one that {@link #toString} prints; see {@link PipelineText} for the grammar. */
+    public static Pipeline parse(String text) {
+        return of(PipelineText.parse(text));
     }
 
     /** This pipeline, then the passes once each. */
     public Pipeline then(Pass... passes) {
-        return with(new Group(ImmutableList.copyOf(passes), 1));
+        return with(singles(passes));
     }
 
     /** This pipeline, then the passes in turn until none of them changes anything. */
     public Pipeline thenRepeat(Pass... passes) {
-        return with(new Group(ImmutableList.copyOf(passes), MAX_SWEEPS));
+        return with(ImmutableList.of(new Stage.Repeat(MAX_SWEEPS, singles(passes))));
     }
 
-    private Pipeline with(Group group) {
+    private static ImmutableList<Stage> singles(Pass... passes) {
+        return Arrays.stream(passes).map(Stage.Single::new).collect(ImmutableList.toImmutableList());
+    }
+
+    private Pipeline with(List<Stage> more) {
         return new Pipeline(
-                ImmutableList.<Group>builder().addAll(groups).add(group).build(), verifying);
+                ImmutableList.<Stage>builder().addAll(stages).addAll(more).build(), verifying, limit);
     }
 
     /** This pipeline with every graph checked after every pass; it costs about as much as one more pass each. */
     public Pipeline verifying() {
-        return new Pipeline(groups, true);
+        return new Pipeline(stages, true, limit);
+    }
+
+    /** This pipeline, ending all rewriting after so many rewrites, those in bodies included: to find a wrong one. */
+    public Pipeline limitedTo(long rewrites) {
+        Preconditions.checkArgument(rewrites >= 0, "cannot do %s rewrites", rewrites);
+        return new Pipeline(stages, verifying, rewrites);
+    }
+
+    /** This pipeline without the rules of that name, wherever they are; see {@code RuleName}. */
+    public Pipeline withoutRule(String name) {
+        return new Pipeline(PipelineText.without(stages, name), verifying, limit);
     }
 
     /** The names of the passes, each group once. */
     public ImmutableList<String> passes() {
-        return groups.stream()
-                .flatMap(group -> group.passes.stream())
-                .map(Pass::name)
-                .collect(ImmutableList.toImmutableList());
+        return Stage.passes(stages).map(Pass::name).collect(ImmutableList.toImmutableList());
     }
 
-    @BoundedRecursion("bodies nest as deep as their author wrote them")
+    /** The text that {@link #parse} reads. */
+    @Override
+    public String toString() {
+        return Joiner.on(',').join(stages);
+    }
+
     public Optimized run(Graph graph) {
         return run(graph, PassListener.NONE);
     }
 
-    /** Runs the passes, in the bodies of operations first, and tells the listener of each on the graph. */
-    @BoundedRecursion("bodies nest as deep as their author wrote them")
+    /**
+     * Runs the passes, in the bodies of operations first, and tells the listener of each on the graph.
+     *
+     * @throws PassFailure if a pass fails, or makes a graph that is not sound while {@link #verifying}
+     */
     public Optimized run(Graph graph, PassListener listener) {
-        Run run = new Run(groups.isEmpty() ? graph : withBodies(graph), listener);
-        groups.forEach(run::repeat);
-        return new Optimized(run.graph, run.reports.build());
+        Run run = new Run(listener);
+        Graph made = stages.isEmpty() ? graph : run.all(stages, run.withBodies(graph), 1);
+        return new Optimized(made, run.reports.build(), run.capped.build());
     }
 
-    /** The graph with the bodies of its operations optimised, innermost first. */
-    @BoundedRecursion("bodies nest as deep as their author wrote them")
-    private Graph withBodies(Graph graph) {
-        if (graph.nodes().stream().allMatch(node -> Body.of(node.op()).isEmpty())) {
-            return graph;
-        }
-        Map<Body, Body> done = new HashMap<>();
-        return Sweep.forward(graph, (out, node, in) -> {
-            if (!(node.op() instanceof Body.Holder holder)) {
-                return Sweep.copy(out, node, in);
-            }
-            List<Body> bodies = new ArrayList<>();
-            for (Body body : holder.bodies()) {
-                bodies.add(
-                        done.computeIfAbsent(body, b -> Body.of(run(b.graph()).graph())));
-            }
-            return out.append(holder.withBodies(bodies), in);
-        });
-    }
-
+    /** One run: what is left of the limit, and what there is to report. */
     private final class Run {
         private final PassListener listener;
         private final ImmutableList.Builder<PassReport> reports = ImmutableList.builder();
-        private Graph graph;
+        private final ImmutableList.Builder<String> capped = ImmutableList.builder();
+        private final Map<Pass, Graph> settled = new IdentityHashMap<>();
+        private long left = limit;
+        private String within = "";
 
-        Run(Graph graph, PassListener listener) {
-            this.graph = graph;
+        Run(PassListener listener) {
             this.listener = listener;
         }
 
-        void repeat(Group group) {
-            for (int sweep = 1; sweep <= group.sweeps; sweep++) {
-                Graph before = graph;
-                for (Pass pass : group.passes) {
-                    step(pass, sweep);
-                }
-                if (isSame(before, graph)) {
-                    return;
-                }
+        /** The graph with the bodies of its operations optimised, innermost first. */
+        @BoundedRecursion("bodies nest as deep as their author wrote them")
+        Graph withBodies(Graph graph) {
+            if (graph.nodes().stream().allMatch(node -> Body.of(node.op()).isEmpty())) {
+                return graph;
             }
+            Map<Body, Body> done = new HashMap<>();
+            return Sweep.forward(graph, (out, node, in) -> {
+                if (!(node.op() instanceof Body.Holder holder)) {
+                    return Sweep.copy(out, node, in);
+                }
+                List<Body> bodies = new ArrayList<>();
+                for (Body body : holder.bodies()) {
+                    bodies.add(done.computeIfAbsent(
+                            body, b -> optimized(b, node.op().name())));
+                }
+                return out.append(holder.withBodies(bodies), in);
+            });
         }
 
-        private void step(Pass pass, int sweep) {
-            Graph before = graph;
-            Multiset<String> hits = LinkedHashMultiset.create();
-            long start = System.nanoTime();
-            graph = pass.run(before, hits);
-            long nanos = System.nanoTime() - start;
-            if (verifying) {
-                GraphVerifier.verify(graph, "pass " + pass.name());
-                checkSignature(before, graph, pass.name());
+        @BoundedRecursion("bodies nest as deep as their author wrote them")
+        private Body optimized(Body body, String op) {
+            String around = within;
+            within = within + op + "/";
+            Body made = Body.of(all(stages, withBodies(body.graph()), 1));
+            within = around;
+            return made;
+        }
+
+        @BoundedRecursion(Stage.NESTING)
+        Graph all(List<Stage> some, Graph graph, int sweep) {
+            Graph at = graph;
+            for (Stage stage : some) {
+                at = stage instanceof Stage.Repeat group
+                        ? repeat(group, at)
+                        : step(((Stage.Single) stage).pass(), at, sweep);
             }
-            reports.add(new PassReport(
-                    pass.name(),
+            return at;
+        }
+
+        @BoundedRecursion(Stage.NESTING)
+        private Graph repeat(Stage.Repeat group, Graph graph) {
+            Graph at = graph;
+            for (int sweep = 1; sweep <= group.cap(); sweep++) {
+                Graph before = at;
+                at = all(group.stages(), before, sweep);
+                if (at == before) {
+                    return at;
+                }
+            }
+            capped.add(within + group);
+            return at;
+        }
+
+        /** Nothing where the pass has seen this very graph and had nothing to do. */
+        private Graph step(Pass pass, Graph before, int sweep) {
+            if (settled.get(pass) == before) {
+                return before;
+            }
+            boolean isOuter = within.isEmpty();
+            if (isOuter) {
+                listener.before(pass.name(), sweep, before);
+            }
+            Trace trace = Trace.create(left, isOuter && listener.watches());
+            long start = System.nanoTime();
+            Graph made = checked(pass, before, trace);
+            Graph after = isSame(before, made) ? before : made;
+            long nanos = System.nanoTime() - start;
+            if (after == before) {
+                settled.put(pass, before);
+            }
+            left -= trace.rewrites();
+            PassReport report = new PassReport(
+                    within + pass.name(),
                     sweep,
                     PassReport.Extent.of(before),
-                    PassReport.Extent.of(graph),
-                    ImmutableMultiset.copyOf(hits),
-                    nanos));
-            listener.after(pass.name(), sweep, graph);
+                    PassReport.Extent.of(after),
+                    trace.hits(),
+                    nanos);
+            reports.add(report);
+            if (isOuter) {
+                listener.after(report, before, after, trace);
+            }
+            return after;
+        }
+
+        private Graph checked(Pass pass, Graph before, Trace trace) {
+            try {
+                Graph after = pass.run(before, trace);
+                if (verifying) {
+                    GraphVerifier.verify(after, "pass " + pass.name());
+                    checkSignature(before, after, pass.name());
+                }
+                return after;
+            } catch (RuntimeException e) {
+                throw new PassFailure(pass, before, Pipeline.this.toString(), e);
+            }
         }
     }
 

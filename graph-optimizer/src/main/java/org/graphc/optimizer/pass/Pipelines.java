@@ -1,20 +1,10 @@
 package org.graphc.optimizer.pass;
 
-import org.graphc.optimizer.rule.ArithmeticRules;
-import org.graphc.optimizer.rule.LogicRules;
-import org.graphc.optimizer.rule.MovementRules;
-import org.graphc.optimizer.rule.Precision;
-import org.graphc.optimizer.rule.ReductionRules;
-import org.graphc.optimizer.rule.RuleSet;
-import org.graphc.optimizer.rule.SinkingRules;
-import org.graphc.optimizer.rule.StabilityRules;
-
 /** The pipelines behind {@code -O0}, {@code -O1} and {@code -O2}. They work on values: differentiate before. */
 public final class Pipelines {
-    private static final RuleSet TABLES = RuleSet.union(
-            ArithmeticRules.RULES, LogicRules.RULES, StabilityRules.RULES, ReductionRules.RULES, MovementRules.RULES);
-    private static final RuleSet EXACT = TABLES.only(Precision.EXACT);
-    private static final RuleSet IMPROVING = RuleSet.union(TABLES.only(Precision.IMPROVES), SinkingRules.RULES);
+    private static final Pipeline O1 =
+            Pipeline.parse("dce,cse,repeat<8>(fold,simplify{precision=exact},stabilize{precision=exact},canon,dce)");
+    private static final Pipeline O2 = Pipeline.parse("dce,cse,repeat<8>(fold,simplify,stabilize,sink,canon,dce)");
 
     private Pipelines() {}
 
@@ -25,19 +15,12 @@ public final class Pipelines {
 
     /** What changes no bit of any output and makes no node more. */
     public static Pipeline o1() {
-        return simplifying(EXACT);
+        return O1;
     }
 
     /** As {@link #o1()}, and what may change last bits but not for the worse. */
     public static Pipeline o2() {
-        return simplifying(RuleSet.union(EXACT, IMPROVING));
-    }
-
-    /** The first two are there for their reports: every rebuild interns, and folding would find dead nodes as well. */
-    private static Pipeline simplifying(RuleSet rules) {
-        return Pipeline.empty()
-                .then(new DeadNodes(), new CommonSubexpressions())
-                .thenRepeat(new ConstantFolding(), new Simplify(rules), new CanonicalOrder(), new DeadNodes());
+        return O2;
     }
 
     /** The pipeline of an optimization level, 0 to 2. */

@@ -1,7 +1,5 @@
 package org.graphc.optimizer.pass;
 
-import com.google.common.collect.LinkedHashMultiset;
-import com.google.common.collect.Multiset;
 import java.util.Optional;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
@@ -17,34 +15,58 @@ public final class Simplify implements Pass {
     /** No chain of rules is that long; it ends one that goes in circles. */
     private static final int MAX_STEPS = 16;
 
+    private final String name;
+    private final String text;
     private final RuleSet rules;
 
     public Simplify(RuleSet rules) {
+        this("simplify", "simplify", rules);
+    }
+
+    /** @param text the name with the options that selected the rules */
+    Simplify(String name, String text, RuleSet rules) {
+        this.name = name;
+        this.text = text;
         this.rules = rules;
     }
 
     @Override
     public Graph run(Graph graph) {
-        return run(graph, LinkedHashMultiset.create());
+        return run(graph, Trace.create());
     }
 
     @Override
-    public Graph run(Graph graph, Multiset<String> hits) {
-        int before = hits.size();
-        Graph swept = Sweep.forward(
-                graph, Sweep.reaching(graph), (out, old, in) -> simplest(out, out.append(old.op(), in), hits));
-        return hits.size() == before ? swept : new DeadNodes().run(swept);
+    public Graph run(Graph graph, Trace trace) {
+        int before = trace.rewrites();
+        Graph swept = trace.sweep(
+                graph, Sweep.reaching(graph), (out, old, in) -> simplest(out, old, out.append(old.op(), in), trace));
+        return trace.rewrites() == before ? swept : new DeadNodes().run(swept, trace);
     }
 
-    private Node simplest(GraphBuilder out, Node node, Multiset<String> hits) {
-        Node current = node;
-        for (int i = 0; i < MAX_STEPS; i++) {
-            Optional<Node> next = rules.apply(out, current, hits);
+    private Node simplest(GraphBuilder out, Node old, Node copy, Trace trace) {
+        Node current = copy;
+        for (int i = 0; i < MAX_STEPS && trace.mayRewrite(); i++) {
+            Optional<RuleSet.Applied> next = rules.apply(out, current);
             if (next.isEmpty()) {
                 return current;
             }
-            current = next.get();
+            trace.fired(next.get().rewrite().name(), old.id());
+            current = next.get().node();
         }
         return current;
+    }
+
+    RuleSet rules() {
+        return rules;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String text() {
+        return text;
     }
 }

@@ -3,11 +3,11 @@ package org.graphc.optimizer.rule;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Multiset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Elementwise;
@@ -52,20 +52,27 @@ public final class RuleSet {
     /** Those of the given precisions. */
     public RuleSet only(Precision... precisions) {
         ImmutableSet<Precision> wanted = ImmutableSet.copyOf(precisions);
-        return new RuleSet(
-                rewrites.stream().filter(r -> wanted.contains(r.precision())).toList());
+        return where(rewrite -> wanted.contains(rewrite.precision()));
+    }
+
+    /** Those that satisfy a predicate. */
+    public RuleSet where(Predicate<Rewrite> wanted) {
+        return new RuleSet(rewrites.stream().filter(wanted).toList());
     }
 
     public ImmutableList<Rewrite> rewrites() {
         return rewrites;
     }
 
+    /** A rewrite that applied, and the node that it made. */
+    public record Applied(Rewrite rewrite, Node node) {}
+
     /**
-     * Replaces a node by the first rewrite that applies, and counts it.
+     * Replaces a node by the first rewrite that applies.
      *
      * @throws IllegalStateException naming the rewrite, if it changed the type
      */
-    public Optional<Node> apply(GraphBuilder out, Node node, Multiset<String> hits) {
+    public Optional<Applied> apply(GraphBuilder out, Node node) {
         for (Rewrite rewrite : byRoot.get(Rewrite.key(node.op()))) {
             Optional<Node> made = rewrite.apply(out, node).filter(other -> other != node);
             if (made.isPresent()) {
@@ -73,8 +80,7 @@ public final class RuleSet {
                     throw new IllegalStateException(
                             "rule \"" + rewrite.name() + "\" made " + made.get().type() + " of " + node.type());
                 }
-                hits.add(rewrite.name());
-                return made;
+                return Optional.of(new Applied(rewrite, made.get()));
             }
         }
         return Optional.empty();

@@ -35,6 +35,8 @@ class PipelineTest {
         Optimized optimized =
                 Pipeline.empty().thenRepeat(new CommonSubexpressions()).run(redundant());
         assertThat(optimized.reports()).hasSize(2);
+        assertThat(optimized.reports().get(1).after())
+                .isEqualTo(optimized.reports().get(1).before());
         assertThat(optimized.reports().get(0).before().nodes()).isEqualTo(5);
         assertThat(optimized.reports().get(0).after()).isEqualTo(new PassReport.Extent(4, 4));
         assertThat(optimized.reports().get(1).sweep()).isEqualTo(2);
@@ -49,7 +51,10 @@ class PipelineTest {
             Node made = deep ? Ops.sin(x) : Ops.sin(Ops.sin(x));
             return out.output("y", made).build();
         };
-        assertThat(Pipeline.empty().thenRepeat(swap).run(redundant()).reports()).hasSize(Pipeline.MAX_SWEEPS);
+        Optimized optimized = Pipeline.empty().thenRepeat(swap).run(redundant());
+        assertThat(optimized.reports()).hasSize(Pipeline.MAX_SWEEPS);
+        assertThat(optimized.capped()).hasSize(1);
+        assertThat(Pipelines.o2().run(redundant()).capped()).isEmpty();
     }
 
     @Test
@@ -57,8 +62,8 @@ class PipelineTest {
         List<String> seen = new ArrayList<>();
         Pipeline.empty()
                 .then(new DeadNodes(), new CommonSubexpressions())
-                .run(redundant(), (pass, sweep, graph) -> seen.add(pass + " " + graph.size()));
-        assertThat(seen).containsExactly("deadNodes 3", "commonSubexpressions 3");
+                .run(redundant(), (report, before, after, trace) -> seen.add(report.pass() + " " + after.size()));
+        assertThat(seen).containsExactly("dce 4", "cse 3");
     }
 
     @Test
@@ -76,7 +81,11 @@ class PipelineTest {
         };
         Pipeline pipeline = Pipeline.empty().then(forgetful).verifying();
         assertThatThrownBy(() -> pipeline.run(redundant()))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOfSatisfying(PassFailure.class, failure -> {
+                    assertThat(failure.graph().size()).isEqualTo(5);
+                    assertThat(failure.pass()).isEqualTo("forgetful");
+                    assertThat(failure.pipeline()).isEqualTo("forgetful");
+                })
                 .hasMessageContaining("after pass forgetful");
     }
 

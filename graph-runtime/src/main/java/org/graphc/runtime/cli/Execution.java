@@ -10,11 +10,11 @@ import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
 import org.graphc.core.type.Sizes;
 import org.graphc.optimizer.pass.Pipeline;
-import org.graphc.optimizer.pass.Pipelines;
 import org.graphc.runtime.CompileOptions;
 import org.graphc.runtime.Compiler;
 import org.graphc.runtime.GraphFunction;
 import org.graphc.runtime.interp.Interpreter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say how a graph is made to run, shared by commands. */
@@ -22,12 +22,8 @@ final class Execution {
     /** About as many element operations as the interpreter does while a program compiles. */
     private static final double WORTH_COMPILING = 5e7;
 
-    @Option(
-            names = "-O",
-            paramLabel = "LEVEL",
-            defaultValue = "2",
-            description = "Optimisation: -O0 none, -O1 keeps every bit, -O2 may improve last bits (default).")
-    private int level;
+    @Mixin
+    private Optimization optimization;
 
     @Option(
             names = "--backend",
@@ -35,17 +31,6 @@ final class Execution {
             defaultValue = "auto",
             description = "auto (default): interpreter for little work, else compiled; interpreter; compiled.")
     private String backend;
-
-    Pipeline pipeline() {
-        return pipeline(level);
-    }
-
-    static Pipeline pipeline(int level) {
-        if (level < 0 || level > 2) {
-            throw new UsageFailure("-O" + level + ": levels are -O0, -O1 and -O2");
-        }
-        return Pipelines.of(level);
-    }
 
     private Backend backend() {
         return switch (backend.toLowerCase(Locale.ROOT)) { // not an enum
@@ -59,7 +44,7 @@ final class Execution {
 
     /** Refuses wrong values before anything is read. */
     void check() {
-        pipeline();
+        optimization.pipeline();
         backend();
     }
 
@@ -70,9 +55,10 @@ final class Execution {
             case INTERPRETER -> false;
             case COMPILED -> true;
         };
+        Pipeline pipeline = optimization.pipeline(graph);
         return compiled
-                ? Compiler.compile(graph, new CompileOptions(pipeline()))
-                : new Interpreter(pipeline().run(graph).graph());
+                ? Compiler.compile(graph, new CompileOptions(pipeline))
+                : new Interpreter(pipeline.run(graph).graph());
     }
 
     /** A rough number of element operations of one run. */

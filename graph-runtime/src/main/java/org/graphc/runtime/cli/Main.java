@@ -3,9 +3,11 @@ package org.graphc.runtime.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.graphc.core.lang.DescriptionException;
 import org.graphc.core.type.Identifiers;
+import org.graphc.optimizer.pass.PassFailure;
 import org.graphc.runtime.RunFailure;
 import org.graphc.runtime.data.DataFailure;
 import org.graphc.runtime.picture.PictureFailure;
@@ -55,6 +57,7 @@ public final class Main implements Runnable {
         line.addSubcommand("train", new TrainCommand(terminal));
         line.addSubcommand("view", new ViewCommand(terminal));
         line.addSubcommand("ops", new OpsCommand(terminal));
+        line.addSubcommand("passes", new PassesCommand(terminal));
         line.addSubcommand("version", new VersionCommand(terminal));
         line.addSubcommand("help", new HelpCommand());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
@@ -117,8 +120,19 @@ public final class Main implements Runnable {
         return internal(terminal, e);
     }
 
+    private static void keep(Terminal terminal, PassFailure failure) {
+        try {
+            terminal.say("graphc: the graph and the pass are in " + CrashFile.write(Path.of(""), failure));
+        } catch (DataFailure e) {
+            terminal.say("graphc: " + e.getMessage());
+        }
+    }
+
     private static ExitCode internal(Terminal terminal, Throwable e) {
         terminal.say("graphc: internal error, a mistake of graphc's own: " + e);
+        if (e instanceof PassFailure failure) {
+            keep(terminal, failure);
+        }
         if (System.getenv("GRAPHC_DEBUG") == null) {
             terminal.say("GRAPHC_DEBUG=1 shows where it happened; please report that");
         } else {

@@ -61,7 +61,7 @@ final class ViewCommand implements Callable<Integer> {
         Product product = Product.of(out, terminal);
         product.require(kind == Emit.PNG);
         Graph written = Descriptions.read(file, terminal);
-        Graph graph = Execution.pipeline(level).run(written).graph();
+        Graph graph = Optimization.ofLevel(level).run(written).graph();
         try {
             product.write(new Emission(written, graph, options, "").as(kind));
         } catch (IllegalArgumentException e) {

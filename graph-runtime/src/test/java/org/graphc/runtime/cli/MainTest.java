@@ -1,9 +1,14 @@
 package org.graphc.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.lang.GraphReader;
 import org.graphc.core.testing.Golden;
+import org.graphc.optimizer.pass.PassFailure;
+import org.graphc.optimizer.pass.Pipeline;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +35,7 @@ class MainTest {
     void explainsItselfAndItsCommands() {
         StringBuilder text = new StringBuilder();
         text.append(graphc.transcript("--help")).append('\n');
-        for (String command : new String[] {"check", "compile", "run", "train", "view", "ops", "version"}) {
+        for (String command : new String[] {"check", "compile", "run", "train", "view", "ops", "passes", "version"}) {
             text.append(graphc.transcript("help", command)).append('\n');
             assertThat(graphc.run(command, "--help").out())
                     .isEqualTo(graphc.run("help", command).out());
@@ -66,6 +71,14 @@ class MainTest {
             {"compile", "@square.graph", "-o", "@\u00fcn\u00ef.java"},
             {"compile", "@square.graph", "--emit=exe"},
             {"compile", "@square.graph", "-O0", "--print-after=simplify"},
+            {"compile"},
+            {"compile", "@square.graph", "--passes=cse,frob"},
+            {"compile", "@square.graph", "--passes=cse", "-O1"},
+            {"compile", "@square.graph", "-fno-rule=frob"},
+            {"compile", "@square.graph", "--limit-rewrites=-1"},
+            {"compile", "@square.graph", "--stats=xml"},
+            {"compile", "@square.graph", "--dump-dir=@file"},
+            {"passes", "frob"},
             {"compile", "@square.graph", "-o", "@file/out.graph"},
             {"view", "@square.graph", "-T", "gif"},
             {"view", "@square.graph", "-T", "java"},
@@ -147,17 +160,72 @@ class MainTest {
 
     @Test
     void showsGraphsAndStatisticsOfPassesOnRequest() {
-        CommandLineRun.Outcome outcome = graphc.run("compile", "@square.graph", "--stats", "--print-after=deadNodes");
+        CommandLineRun.Outcome outcome = graphc.run("compile", "@square.graph", "--stats", "--print-after=dce");
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).contains("// after deadNodes, sweep 1: ", "input x = f64();", "all together: ");
+        assertThat(outcome.err()).contains("// after dce, sweep 1: ", "input x = f64();", "all together: ");
+    }
+
+    @Test
+    void showsTheGraphWhereAPassChangedIt() {
+        String shown = graphc.run("compile", "@square.graph", "--print-after=change", "--print-before=sink")
+                .err();
+        assertThat(shown).contains("// after simplify, sweep 1: ", "// before sink, sweep 1: ");
+        assertThat(shown).doesNotContain("// after dce, sweep 2: ");
+    }
+
+    @Test
+    void tellsWhatThePassesDidToPrograms() {
+        String json = graphc.run("compile", "@square.graph", "--stats=json").err();
+        assertThat(json).contains("\"pass\" : \"dce\"", "\"x + 0 => x if float(x)\" : 1");
+        assertThat(json).doesNotContain("nanoseconds");
+        assertThat(graphc.run("compile", "@square.graph", "--stats=json", "--timing")
+                        .err())
+                .contains("nanoseconds");
+    }
+
+    @Test
+    void dumpsNumberedGraphsAndPictures() {
+        assertThat(graphc.run("compile", "@square.graph", "--dump-dir=@dump").shown())
+                .isEqualTo("exit 0\n");
+        assertThat(folder.resolve("dump/00-read.graph")).content().contains("v1 + v2");
+        assertThat(folder.resolve("dump/04-simplify.graph")).content().doesNotContain("v1 + v2");
+        assertThat(folder.resolve("dump/04-simplify.svg")).content().contains("<svg");
+    }
+
+    @Test
+    void switchesRulesAndPassesByText() {
+        assertThat(graphc.run("compile", "-O1", "--print-pipeline").out()).startsWith("dce,cse,repeat<8>(");
+        assertThat(graphc.run("compile", "@square.graph", "--passes=cse,dce").out())
+                .contains("v1 + v2");
+        assertThat(graphc.run("compile", "@square.graph", "-fno-rule=x + 0 => x if float(x)")
+                        .out())
+                .contains("v1 + v2");
+        assertThat(graphc.run("compile", "@square.graph", "--limit-rewrites=0").out())
+                .contains("v1 + v2");
+        assertThat(graphc.run("passes").out()).contains("stabilize ", "-O2  dce,cse,");
+        assertThat(graphc.run("passes", "stabilize").out()).contains("improves  log(1 + x) => log1p(x)");
+    }
+
+    @Test
+    void leavesAFileToSeeAFailureOfAPassAgain() {
+        Graph graph = GraphReader.read("square.graph", SQUARE);
+        Pipeline failing = Pipeline.empty().then(any -> {
+            throw new IllegalArgumentException("not today");
+        });
+        assertThatThrownBy(() -> failing.run(graph)).isInstanceOfSatisfying(PassFailure.class, failure -> {
+            Path file = CrashFile.write(folder, failure);
+            assertThat(file.getFileName().toString()).matches("graphc-crash-[0-9a-f]{8}\\.graph");
+            assertThat(file).content().contains("not today", "--passes=");
+            assertThat(graphc.run("check", "@" + file.getFileName()).code()).isZero();
+        });
     }
 
     @Test
     void namesThePassesWhereOneIsUnknown() {
         assertThat(graphc.run("compile", "@square.graph", "--print-after=fusion")
                         .shown())
-                .startsWith("exit 2\n    graphc: --print-after=fusion: -O2 has the passes deadNodes, ");
+                .startsWith("exit 2\n    graphc: --print-after=fusion: the pipeline has the passes dce, ");
     }
 
     @Test

@@ -1,0 +1,46 @@
+package org.graphc.optimizer.rule;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+
+/**
+ * What users call a rule when they switch it on or off: its equation, with or without spaces, or a function that its
+ * right side brings in, as {@code log1p} for {@code log(1 + x) => log1p(x)}; a function names all rules that do.
+ */
+public final class RuleName {
+    private static final CharMatcher WORD = CharMatcher.inRange('a', 'z')
+            .or(CharMatcher.inRange('A', 'Z'))
+            .or(CharMatcher.inRange('0', '9'))
+            .precomputed();
+
+    private RuleName() {}
+
+    /** True where the name means this rule. */
+    public static boolean means(String name, Rewrite rewrite) {
+        CharMatcher space = CharMatcher.whitespace();
+        return space.removeFrom(name).equals(space.removeFrom(rewrite.name()))
+                || functions(rewrite).contains(name);
+    }
+
+    /** The functions that a rule brings in: words of two letters or more that its left side does not have. */
+    public static ImmutableSet<String> functions(Rewrite rewrite) {
+        String equation = rewrite.name();
+        int arrow = equation.indexOf(" => ");
+        if (arrow < 0) {
+            return ImmutableSet.of();
+        }
+        int when = equation.indexOf(" if ", arrow);
+        String right = equation.substring(arrow + 4, when < 0 ? equation.length() : when);
+        return Sets.difference(words(right), words(equation.substring(0, arrow)))
+                .immutableCopy();
+    }
+
+    private static ImmutableSet<String> words(String side) {
+        return Splitter.on(WORD.negate())
+                .splitToStream(side)
+                .filter(word -> word.length() > 1 && Character.isLetter(word.charAt(0)))
+                .collect(ImmutableSet.toImmutableSet());
+    }
+}

@@ -1,0 +1,98 @@
+package org.graphc.runtime.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.google.common.collect.Multiset;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import org.graphc.core.graph.Graph;
+import org.graphc.optimizer.pass.Optimized;
+import org.graphc.optimizer.pass.PassReport;
+import picocli.CommandLine.Option;
+
+/** The options that tell what the passes did. */
+final class Statistics {
+    private static final String JSON = "json";
+    private static final String TEXT = "text";
+
+    @Option(
+            names = "--stats",
+            arity = "0..1",
+            fallbackValue = TEXT,
+            paramLabel = "json",
+            description = "Shows nodes, edges and rules of each pass; --stats=json for programs.")
+    private String stats;
+
+    @Option(names = "--timing", description = "Shows the time that each pass took.")
+    private boolean timing;
+
+    boolean isShown() {
+        return stats != null || timing;
+    }
+
+    void require() {
+        if (stats != null && !stats.equals(TEXT) && !stats.equals(JSON)) {
+            throw new UsageFailure("--stats=" + stats + ": choose json, or --stats alone for text");
+        }
+    }
+
+    void show(Graph read, Optimized optimized, Terminal terminal) {
+        optimized
+                .capped()
+                .forEach(
+                        group -> terminal.say(
+                                "graphc: warning: " + group
+                                        + " still changed the graph in its last sweep; it is sound, and may get smaller with a higher cap"));
+        if (JSON.equals(stats)) {
+            terminal.say(json(optimized));
+        } else if (isShown()) {
+            terminal.say(PassReport.table(optimized.reports(), timing)
+                    + String.format(
+                            Locale.ROOT,
+                            "all together: %d -> %d nodes, %d rewrites%s",
+                            read.size(),
+                            optimized.graph().size(),
+                            optimized.hits().size(),
+                            timing ? String.format(Locale.ROOT, ", %.3f ms", nanos(optimized) / 1e6) : ""));
+        }
+    }
+
+    private static long nanos(Optimized optimized) {
+        return optimized.reports().stream().mapToLong(PassReport::nanos).sum();
+    }
+
+    private String json(Optimized optimized) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+            json.writeStartArray();
+            for (PassReport report : optimized.reports()) {
+                write(json, report);
+            }
+            json.writeEndArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    private void write(JsonGenerator json, PassReport report) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("pass", report.pass());
+        json.writeNumberField("sweep", report.sweep());
+        json.writeNumberField("nodesBefore", report.before().nodes());
+        json.writeNumberField("nodesAfter", report.after().nodes());
+        json.writeNumberField("edgesBefore", report.before().edges());
+        json.writeNumberField("edgesAfter", report.after().edges());
+        if (timing) {
+            json.writeNumberField("nanoseconds", report.nanos());
+        }
+        json.writeObjectFieldStart("rules");
+        for (Multiset.Entry<String> rule : report.hits().entrySet()) {
+            json.writeNumberField(rule.getElement(), rule.getCount());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+}
