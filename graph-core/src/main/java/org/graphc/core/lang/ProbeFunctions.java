@@ -37,7 +37,7 @@ final class ProbeFunctions {
                         "check(x, condition, \"message\")",
                         "as x; the condition bool of any shape",
                         "x; the run fails with the message where an element of the condition is false, if anything"
-                                + " that is asked for depends on this value: assert is tested always, but not in a body",
+                                + " that is asked for depends on this value; an assert always is tested",
                         ProbeFunctions::check),
                 Entry.of(
                         GROUP,
