@@ -57,11 +57,11 @@ final class IndexingFunctions {
                                 GROUP,
                                 "scatterSet(x, indices, u, unique = false" + OPTIONS,
                                 "u as gather(x, indices), or broadcast to it → that of x",
-                                "x with the elements that indices name replaced, the last of several staying; unique = true"
-                                        + " promises that none is named twice, for a cheaper derivative, and fails where one is",
+                                "x with the elements that indices name replaced, the last of several staying;"
+                                        + " unique = true promises that none is named twice, for a cheaper"
+                                        + " derivative, and fails where one is",
                                 IndexingFunctions::scatterSet)
-                        .singular(
-                                "only the last of several updates of one element has a derivative, without unique = true"),
+                        .singular("only the last of several updates of one element has a derivative"),
                 Entry.of(
                         GROUP,
                         "dynamicSlice(x, starts, shape(m, …))",
