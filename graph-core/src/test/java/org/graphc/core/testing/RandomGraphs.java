@@ -88,8 +88,8 @@ public final class RandomGraphs {
         SplittableRandom random = new SplittableRandom(seed);
         GraphBuilder graph = GraphBuilder.create();
         List<Node> leaves = leaves(graph, random);
-        RandomSteps steps = new RandomSteps(graph, leaves, random);
-        int count = random.nextInt(5, 40);
+        RandomSteps steps = new RandomSteps(RandomPool.of(graph, random, leaves));
+        int count = random.nextInt(4, 22);
         for (int i = 0; i < count; i++) {
             steps.step();
         }
