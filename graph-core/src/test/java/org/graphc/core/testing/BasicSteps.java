@@ -9,6 +9,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Activations;
+import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.ScalarMath;
@@ -58,6 +59,7 @@ final class BasicSteps {
             a -> Activations.gelu(Ops.tanh(a)),
             a -> a.plus(0.5),
             a -> a.times(2),
+            Barrier::around,
             Ops::stopGradient);
 
     private static final List<BinaryOperator<Node>> BINARY = List.of(

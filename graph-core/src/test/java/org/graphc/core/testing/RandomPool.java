@@ -11,6 +11,7 @@ import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
+import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Concat;
@@ -43,6 +44,7 @@ final class RandomPool {
 
     /** What gives floats that are the same in every order of evaluation, besides leaves and constants. */
     private static final Set<Class<? extends Op>> EXACT = Set.of(
+            Barrier.class,
             Elementwise.class,
             Cast.class,
             StopGradient.class,

@@ -19,8 +19,8 @@ import org.graphc.core.type.TensorType;
 
 /** Random steps with windows that slide, with named axes, and with random numbers. */
 final class WindowSteps {
-    private static final List<String> PAIRS =
-            List.of("...i,...i->...", "...ij,...kj->...ik", "...ij,...ij->...i", "...ij,...ik->...jk", "...i,...i->...i");
+    private static final List<String> PAIRS = List.of(
+            "...i,...i->...", "...ij,...kj->...ik", "...ij,...ij->...i", "...ij,...ik->...jk", "...i,...i->...i");
     private static final List<String> MATRICES = List.of("ij,kj->ik", "ij,ij->j", "ij,ik->kj", "ij,ij->", "ij,ij->ji");
     private static final List<String> SINGLES = List.of("...ij->...ji", "...ij->...j", "...ij->...", "...ij->i...j");
 
@@ -94,10 +94,13 @@ final class WindowSteps {
     }
 
     /** Weights that differ from place to place and depend on what is there. */
-    private Node weights(Node x, int... sizes) {
+    private Node weights(Node x, int groups, int... sizes) {
         List<Dim> dims = new ArrayList<>();
-        dims.add(Dim.constant(1 + pool.below(2)));
-        dims.add(x.shape().dim(1));
+        dims.add(Dim.constant(groups * (1L + pool.below(2))));
+        dims.add(
+                groups > 1
+                        ? Dim.constant(x.shape().dim(1).value() / groups)
+                        : x.shape().dim(1));
         Arrays.stream(sizes).forEach(size -> dims.add(Dim.constant(size)));
         TensorType type = x.type().withShape(Shape.of(dims));
         Node places = Ops.full(x.owner(), type, 0);
@@ -108,18 +111,23 @@ final class WindowSteps {
         return x.dtype().isFloat() ? Ops.cos(places.plus(Ops.tanh(one))) : places.minus(one);
     }
 
+    private int groups(Node x) {
+        Dim channels = x.shape().dim(1);
+        return channels.isConstant() && channels.value() % 2 == 0 && coin() ? 2 : 1;
+    }
+
     private void conv1d() {
         Node x = ofRank(3);
         int[] sizes = sizes(x, 1);
-        Node w = weights(x, sizes);
-        pool.put(Convolutions.conv1d(x, w, window(x, sizes), 1));
+        int groups = groups(x);
+        pool.put(Convolutions.conv1d(x, weights(x, groups, sizes), window(x, sizes), groups));
     }
 
     private void conv2d() {
         Node x = ofRank(4);
         int[] sizes = sizes(x, 2);
-        Node w = weights(x, sizes);
-        pool.put(Convolutions.conv2d(x, w, window(x, sizes), 1));
+        int groups = groups(x);
+        pool.put(Convolutions.conv2d(x, weights(x, groups, sizes), window(x, sizes), groups));
     }
 
     private void windowSum() {
