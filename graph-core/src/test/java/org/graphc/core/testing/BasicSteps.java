@@ -12,6 +12,7 @@ import org.graphc.core.op.Activations;
 import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Pad;
+import org.graphc.core.op.Probes;
 import org.graphc.core.op.ScalarMath;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
@@ -60,6 +61,9 @@ final class BasicSteps {
             a -> a.plus(0.5),
             a -> a.times(2),
             Barrier::around,
+            a -> Probes.tag(a, "seen"),
+            a -> Probes.check(a, Ops.or(Ops.eq(a, a), Ops.ne(a, a)), "is anything"),
+            a -> Probes.print(a, "value"),
             Ops::stopGradient);
 
     private static final List<BinaryOperator<Node>> BINARY = List.of(

@@ -14,6 +14,7 @@ import org.graphc.core.graph.Op;
 import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
+import org.graphc.core.op.Check;
 import org.graphc.core.op.Concat;
 import org.graphc.core.op.DynamicSlice;
 import org.graphc.core.op.DynamicUpdateSlice;
@@ -23,12 +24,14 @@ import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Prefix;
+import org.graphc.core.op.Print;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Reverse;
 import org.graphc.core.op.ScatterSet;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.StopGradient;
+import org.graphc.core.op.Tag;
 import org.graphc.core.op.Transpose;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
@@ -45,6 +48,9 @@ final class RandomPool {
     /** What gives floats that are the same in every order of evaluation, besides leaves and constants. */
     private static final Set<Class<? extends Op>> EXACT = Set.of(
             Barrier.class,
+            Tag.class,
+            Check.class,
+            Print.class,
             Elementwise.class,
             Cast.class,
             StopGradient.class,
