@@ -141,6 +141,22 @@ public final class Body {
         return results.stream().map(r -> copies[r.id()]).collect(ImmutableList.toImmutableList());
     }
 
+    /** The results that read any of some parameters, both by their numbers. */
+    public BitSet readers(BitSet of) {
+        BitSet reached = new BitSet();
+        of.stream().forEach(i -> reached.set(parameters.get(i).id()));
+        for (Node node : graph.nodes()) {
+            if (node.inputs().stream().anyMatch(input -> reached.get(input.id()))) {
+                reached.set(node.id());
+            }
+        }
+        BitSet readers = new BitSet();
+        for (int i = 0; i < results.size(); i++) {
+            readers.set(i, reached.get(results.get(i).id()));
+        }
+        return readers;
+    }
+
     /** The results' values, by the definitions of the operations. */
     public List<Tensor> evaluate(List<Tensor> arguments, Sizes sizes) {
         Tensor[] values = new Tensor[graph.size()];

@@ -158,15 +158,17 @@ class CapturedTest {
                                 s -> Gradients.of(Ops.sum(s.times(Ops.broadcastTo(cut, s.shape()))), x)
                                         .of(x)))
                 .isInstanceOf(TypeMismatch.class)
-                .hasMessage("[gradient] sum depends on x only through stopGradient (cut here by the author), which no"
-                        + " derivative passes");
+                .hasMessageStartingWith(
+                        "[gradient] sum depends on x only through stopGradient (cut here by the author), which no"
+                                + " derivative passes");
         assertThatThrownBy(() -> kinds().findFirst()
                         .orElseThrow()
                         .of(x, s -> Gradients.of(Ops.sum(s), x).of(x)))
-                .hasMessage("[gradient] sum does not depend on x");
+                .hasMessageStartingWith("[gradient] sum does not depend on x");
         GraphBuilder other = GraphBuilder.create();
         Node alien = Ops.input(other, "alien", TensorType.scalar(DType.F64));
-        assertThatThrownBy(() -> Gradients.of(z, alien)).hasMessage("[gradient] alien belongs to another graph");
+        assertThatThrownBy(() -> Gradients.of(z, alien))
+                .hasMessageStartingWith("[gradient] alien belongs to another graph");
         assertThat(other.size()).isEqualTo(1);
     }
 }
