@@ -16,9 +16,9 @@ import org.graphc.core.graph.Origin;
 import org.graphc.core.type.TypeMismatch;
 
 /**
- * Values and what they are differentiated by, brought into the innermost body that one of them belongs to or that is being
- * written. What was computed from a target outside of that body is computed again inside, as far as the values need it:
- * so the derivative by an outer node is that by its stand-in.
+ * Values and what they are differentiated by, brought into the innermost body that one of them belongs to or that is
+ * being written. What was computed from a target outside of that body is computed again inside, as far as the values
+ * need it: so the derivative by an outer node is that by its stand-in.
  */
 final class Captured {
     private final ImmutableList<Node> wanted;

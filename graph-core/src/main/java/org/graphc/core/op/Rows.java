@@ -39,7 +39,7 @@ final class Rows {
         return b.results(body, inside, b.varying(first), all);
     }
 
-    /** What varies in a loop whose first results are its next carries: a carry varies from the step on that makes it. */
+    /** What varies in a loop whose first results are its next carries, as soon as a step makes them vary. */
     static BitSet carried(Body step, BitSet inputs, int carries) {
         BitSet varying = (BitSet) inputs.clone();
         for (int before = -1; before != varying.cardinality(); ) {
