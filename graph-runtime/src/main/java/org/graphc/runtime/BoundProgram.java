@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
@@ -50,8 +51,8 @@ final class BoundProgram {
     /** The arrays of one run, by buffer, and the generated code that works on them. */
     private record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners) {}
 
-    BoundProgram(Program program, JavaBackend backend, Sizes sizes) {
-        this(program, backend, sizes, new CompiledBodies(program, backend, sizes));
+    BoundProgram(Program program, JavaBackend backend, Sizes sizes, Consumer<String> printed) {
+        this(program, backend, sizes, new CompiledBodies(program, backend, sizes, printed));
     }
 
     BoundProgram(Program program, JavaBackend backend, Sizes sizes, CompiledBodies bodies) {

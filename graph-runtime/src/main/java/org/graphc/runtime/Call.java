@@ -19,11 +19,11 @@ import org.graphc.core.type.Sizes;
 final class Call {
     private final Node node;
     private final Sizes sizes;
-    private final Body.Evaluator bodies;
+    private final CompiledBodies bodies;
     private final List<ImmutableIntArray> shapes = new ArrayList<>();
     private final Optional<Routine> routine;
 
-    Call(Node node, Sizes sizes, Body.Evaluator bodies) {
+    Call(Node node, Sizes sizes, CompiledBodies bodies) {
         this.node = node;
         this.bodies = bodies;
         this.sizes = sizes;
@@ -41,7 +41,9 @@ final class Call {
             inputs.add(Tensor.adopt(shapes.get(i), exact(memory[tape[at + 1 + i]], Strides.size(shapes.get(i)))));
         }
         try {
-            Object value = evaluate(inputs).array();
+            Tensor result = evaluate(inputs);
+            Printed.show(node, result, bodies.printed());
+            Object value = result.array();
             System.arraycopy(value, 0, memory[tape[at]], 0, Array.getLength(value));
         } catch (IllegalArgumentException e) {
             throw RunFailure.at(node, e.getMessage());

@@ -1,5 +1,6 @@
 package org.graphc.runtime;
 
+import java.util.function.Consumer;
 import org.graphc.optimizer.pass.Pipeline;
 import org.graphc.optimizer.pass.Pipelines;
 
@@ -7,8 +8,14 @@ import org.graphc.optimizer.pass.Pipelines;
  * How a graph is compiled.
  *
  * @param pipeline the passes that run first
+ * @param printed takes a line for each value that {@code print} shows, from whatever thread runs
  */
-public record CompileOptions(Pipeline pipeline) {
+public record CompileOptions(Pipeline pipeline, Consumer<String> printed) {
+    /** Shows nothing. */
+    public CompileOptions(Pipeline pipeline) {
+        this(pipeline, line -> {});
+    }
+
     /** All rules that never make a result worse. */
     public static CompileOptions defaults() {
         return new CompileOptions(Pipelines.o2());

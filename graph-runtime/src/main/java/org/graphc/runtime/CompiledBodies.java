@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Node;
 import org.graphc.core.tensor.Tensor;
@@ -16,7 +17,10 @@ final class CompiledBodies implements Body.Evaluator {
     /** By the bodies that operations hold, of which some may be equal: a step of a loop compares no graphs. */
     private final Map<Body, BoundProgram> programs = new IdentityHashMap<>();
 
-    CompiledBodies(Program outer, JavaBackend backend, Sizes sizes) {
+    private final Consumer<String> printed;
+
+    CompiledBodies(Program outer, JavaBackend backend, Sizes sizes, Consumer<String> printed) {
+        this.printed = printed;
         Map<Body, BoundProgram> bound = new HashMap<>();
         outer.bodies().forEach((body, program) -> bound.put(body, new BoundProgram(program, backend, sizes, this)));
         index(outer, bound);
@@ -27,6 +31,11 @@ final class CompiledBodies implements Body.Evaluator {
         for (Node node : program.calls()) {
             Body.of(node.op()).forEach(body -> programs.put(body, bound.get(body)));
         }
+    }
+
+    /** Where values go that are to be shown, in bodies and around them. */
+    Consumer<String> printed() {
+        return printed;
     }
 
     @Override

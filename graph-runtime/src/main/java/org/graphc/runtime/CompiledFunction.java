@@ -5,6 +5,7 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.ImmutableList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Sizes;
@@ -23,10 +24,12 @@ public final class CompiledFunction implements GraphFunction {
     private final Program program;
     private final JavaBackend backend;
     private final ImmutableList<PassReport> report;
+    private final Consumer<String> printed;
     private final Cache<Map<String, Long>, BoundProgram> bound =
             CacheBuilder.newBuilder().maximumSize(BOUND_SIZES).softValues().build();
 
-    CompiledFunction(Program program, JavaBackend backend, ImmutableList<PassReport> report) {
+    CompiledFunction(Program program, JavaBackend backend, ImmutableList<PassReport> report, Consumer<String> printed) {
+        this.printed = printed;
         this.program = program;
         this.backend = backend;
         this.report = report;
@@ -47,7 +50,7 @@ public final class CompiledFunction implements GraphFunction {
         Optional<BoundProgram> known = Optional.ofNullable(bound.getIfPresent(sizes.values()));
         return known.orElseGet(() -> {
             try {
-                BoundProgram fresh = new BoundProgram(program, backend, sizes);
+                BoundProgram fresh = new BoundProgram(program, backend, sizes, printed);
                 bound.put(sizes.values(), fresh);
                 return fresh;
             } catch (IllegalArgumentException e) {

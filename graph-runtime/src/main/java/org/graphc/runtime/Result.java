@@ -3,6 +3,7 @@ package org.graphc.runtime;
 import com.google.common.collect.ImmutableMap;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.Identifiers;
 
 /**
  * What a run gives.
@@ -17,7 +18,9 @@ public record Result(ImmutableMap<String, Tensor> outputs, ImmutableMap<String, 
         for (int i = 0; i < condition.size(); i++) {
             if (!condition.getBoolean(i)) {
                 String where = condition.rank() == 0 ? "" : " (element " + i + ")";
-                throw RunFailure.at(assertion.condition(), "assertion failed: " + assertion.message() + where);
+                throw RunFailure.at(
+                        assertion.condition(),
+                        "assertion failed: " + Identifiers.printable(assertion.message()) + where);
             }
         }
     }

@@ -18,6 +18,7 @@ import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.StopGradient;
+import org.graphc.core.op.Tag;
 import org.graphc.core.op.Transpose;
 import org.graphc.core.type.BoundedRecursion;
 import org.graphc.core.type.Dim;
@@ -246,8 +247,11 @@ final class Formulas {
 
     @BoundedRecursion("the room's depth falls with every level and starts at 4")
     private Text call(Node node, Room room) {
-        String function =
-                node.op() instanceof Cast ? node.dtype().toString() : node.op().name();
+        String function = node.op() instanceof Cast
+                ? node.dtype().toString()
+                : node.op() instanceof Tag tag
+                        ? "tag " + tag.label()
+                        : node.op().name();
         int shown = Math.min(node.inputs().size(), 4);
         Room inside = room.inside(function.length() + 2 * shown);
         StringBuilder arguments = new StringBuilder();

@@ -1,10 +1,15 @@
 package org.graphc.core.dot;
 
 import com.google.common.collect.ImmutableSet;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
+import org.graphc.core.op.Tag;
 
 /**
  * The nodes by which one value depends on another and those by which the derivative comes back, and the edges where a
@@ -61,18 +66,40 @@ final class Highlight {
                 && flowing.get(node.input(i).id());
     }
 
-    /** The value that is called so. */
+    /** The value that is called so, with its scopes, {@code hidden.h}, or without where no other is. */
     static Node find(Graph graph, String name) {
         Node known = graph.outputs().getOrDefault(name, graph.leaves().get(name));
         if (known != null) {
             return known;
         }
-        Optional<Node> named = graph.nodes().stream()
-                .filter(node -> graph.name(node).filter(name::equals).isPresent())
-                .findFirst();
-        return named.orElseThrow(() -> new IllegalArgumentException("nothing is called " + Markup.printable(name)
-                + "; there are " + some(ImmutableSet.copyOf(graph.outputs().keySet())) + " and "
-                + some(ImmutableSet.copyOf(graph.leaves().keySet()))));
+        Map<String, Node> called = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            String scope = node.origin().scope().replace('/', '.');
+            for (String own : names(graph, node)) {
+                String whole = scope.isEmpty() ? own : scope + "." + own;
+                if (own.equals(name) || whole.equals(name)) {
+                    called.putIfAbsent(whole, node);
+                }
+            }
+        }
+        if (called.size() > 1 && !called.containsKey(name)) {
+            throw new IllegalArgumentException(Markup.printable(name) + " is the name of several values: "
+                    + some(ImmutableSet.copyOf(called.keySet())));
+        } else if (called.isEmpty()) {
+            throw new IllegalArgumentException("nothing is called " + Markup.printable(name) + "; there are "
+                    + some(ImmutableSet.copyOf(graph.outputs().keySet())) + " and "
+                    + some(ImmutableSet.copyOf(graph.leaves().keySet())));
+        }
+        return called.getOrDefault(name, called.values().iterator().next());
+    }
+
+    private static List<String> names(Graph graph, Node node) {
+        List<String> names = new ArrayList<>();
+        graph.name(node).ifPresent(names::add);
+        if (node.op() instanceof Tag tag) {
+            names.add(tag.label());
+        }
+        return names;
     }
 
     private static String some(ImmutableSet<String> names) {

@@ -46,7 +46,9 @@ public final class Body {
         }
         for (int id = live.nextSetBit(0); id >= 0; id = live.nextSetBit(id + 1)) {
             if (copies[id] == null) {
-                copies[id] = copy(building.node(id), copies, out);
+                Node node = building.node(id);
+                out.at(node.origin().source().map(Origin.NONE::withSource).orElse(Origin.NONE));
+                copies[id] = copy(node, copies, out);
             }
         }
         for (int i = 0; i < local.size(); i++) {
@@ -157,8 +159,19 @@ public final class Body {
         return readers;
     }
 
+    /** Gives the value of one node of a body. */
+    @FunctionalInterface
+    public interface Step {
+        Tensor value(Node node, List<Tensor> inputs);
+    }
+
     /** The results' values, by the definitions of the operations. */
     public List<Tensor> evaluate(List<Tensor> arguments, Sizes sizes) {
+        return evaluate(arguments, (node, inputs) -> node.op().evaluate(inputs, sizes));
+    }
+
+    /** The results' values, where each node has the value that a step gives it. */
+    public List<Tensor> evaluate(List<Tensor> arguments, Step step) {
         Tensor[] values = new Tensor[graph.size()];
         for (int i = 0; i < parameters.size(); i++) {
             values[parameters.get(i).id()] = arguments.get(i);
@@ -167,7 +180,7 @@ public final class Body {
             if (values[node.id()] == null) {
                 List<Tensor> inputs = new ArrayList<>(node.inputs().size());
                 node.inputs().forEach(input -> inputs.add(values[input.id()]));
-                values[node.id()] = node.op().evaluate(inputs, sizes);
+                values[node.id()] = step.value(node, inputs);
             }
         }
         return results.stream().map(r -> values[r.id()]).toList();

@@ -108,6 +108,7 @@ final class Examples {
             .put("minPool1d", "input x = f64(n, 1, 6);|minPool1d(x, window(2))")
             .put("avgPool1d", "input x = f64(n, 1, 6);|avgPool1d(x, window(2))")
             .putAll(IndexingFunctions.EXAMPLES)
+            .putAll(ProbeFunctions.EXAMPLES)
             .putAll(PatternFunctions.EXAMPLES)
             .putAll(RandomFunctions.EXAMPLES)
             .putAll(ReductionFunctions.EXAMPLES)

@@ -35,7 +35,7 @@ import org.graphc.core.type.DType;
 /** Evaluates expressions: appends their nodes to the graph. Long chains of operators or calls are loops. */
 final class Expressions {
     /** Functions that take a text among their arguments. */
-    private static final ImmutableSet<String> TAKE_TEXT = ImmutableSet.of("einsum");
+    private static final ImmutableSet<String> TAKE_TEXT = ImmutableSet.of("einsum", "tag", "check", "print");
 
     private final Session session;
     private final Names names;

@@ -1,6 +1,7 @@
 package org.graphc.core.lang;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ObjectArrays;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import org.graphc.core.type.Dim;
 final class IndexingFunctions {
     private static final String GROUP = "Indexing";
     private static final String POLICY = "outOfRange";
+    private static final String UNIQUE = "unique";
     private static final String BATCH = "batchDims";
     private static final String OPTIONS = ", axis = 0, batchDims = 0, outOfRange = error|clamp|drop)";
 
@@ -53,9 +55,11 @@ final class IndexingFunctions {
                         IndexingFunctions::scatterAdd),
                 Entry.of(
                                 GROUP,
-                                "scatterSet(x, indices, u" + OPTIONS,
+                                "scatterSet(x, indices, u, unique = false" + OPTIONS,
                                 "u as gather(x, indices), or broadcast to it → that of x",
-                                "x with the elements that indices name replaced, the last of several staying",
+                                "x with the elements that indices name replaced, the last of several staying;"
+                                        + " unique = true promises that none is named twice, for a cheaper"
+                                        + " derivative, and fails where one is",
                                 IndexingFunctions::scatterSet)
                         .singular("only the last of several updates of one element has a derivative"),
                 Entry.of(
@@ -108,15 +112,15 @@ final class IndexingFunctions {
     }
 
     private static Value scatterSet(Call call) {
-        Node u = updates(call);
-        return scatter(
-                call,
-                (axis, batch, policy) ->
-                        Indexing.scatter(new ScatterSet(axis, batch, policy), call.node(0), call.node(1), u));
+        Node u = updates(call, UNIQUE);
+        return scatter(call, (axis, batch, policy) -> {
+            ScatterSet op = new ScatterSet(axis, batch, policy, call.flag(UNIQUE));
+            return Indexing.scatter(op, call.node(0), call.node(1), u);
+        });
     }
 
-    private static Node updates(Call call) {
-        call.expect(3, 3, "axis", BATCH, POLICY);
+    private static Node updates(Call call, String... more) {
+        call.expect(3, 3, ObjectArrays.concat(new String[] {"axis", BATCH, POLICY}, more, String.class));
         DType dtype = call.node(0).dtype();
         return Conversions.node(call.session(), call.argument(2), Optional.of(dtype));
     }
@@ -178,7 +182,8 @@ final class IndexingFunctions {
         } else if (op instanceof ScatterAdd s) {
             return Optional.of(indexed(s.axis(), s.batchDims(), s.outOfRange()));
         } else if (op instanceof ScatterSet s) {
-            return Optional.of(indexed(s.axis(), s.batchDims(), s.outOfRange()));
+            return Optional.of(
+                    indexed(s.axis(), s.batchDims(), s.outOfRange()) + (s.unique() ? ", " + UNIQUE + " = true" : ""));
         } else if (op instanceof DynamicSlice d) {
             return Optional.of(Spelling.dims("shape", d.shape().dims()));
         }

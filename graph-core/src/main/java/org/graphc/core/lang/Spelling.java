@@ -115,6 +115,7 @@ final class Spelling {
                 .or(() -> PrefixFunctions.options(op))
                 .or(() -> SortingFunctions.options(op))
                 .or(() -> LinearFunctions.options(op))
+                .or(() -> ProbeFunctions.options(op))
                 .orElse("");
     }
 

@@ -64,6 +64,7 @@ public final class Vocabulary {
                 .addAll(LinearFunctions.entries())
                 .addAll(ControlFunctions.entries())
                 .addAll(GradientFunctions.entries())
+                .addAll(ProbeFunctions.entries())
                 .build()
                 .forEach(entry -> all.put(entry.name(), entry));
         return all.buildOrThrow();

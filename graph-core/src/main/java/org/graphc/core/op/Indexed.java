@@ -3,6 +3,7 @@ package org.graphc.core.op;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.graphc.core.graph.Op;
 import org.graphc.core.tensor.Tensor;
@@ -69,6 +70,22 @@ final class Indexed {
                     if (position >= 0) {
                         row.at((o * perBatch + k) * inner, (o * length + position) * inner);
                     }
+                }
+            }
+        }
+    }
+
+    /** Refuses indices of which two of one batch name the same; dropped ones name nothing. */
+    void requireUnique() {
+        int[] positions = positions();
+        for (int b = 0; b < batches; b++) {
+            BitSet seen = new BitSet(length);
+            for (int k = b * perBatch; k < (b + 1) * perBatch; k++) {
+                if (positions[k] >= 0 && seen.get(positions[k])) {
+                    throw new IllegalArgumentException("[" + op.name() + "] index " + indices.getLong(k)
+                            + " names element " + positions[k] + " again, which unique = true rules out");
+                } else if (positions[k] >= 0) {
+                    seen.set(positions[k]);
                 }
             }
         }

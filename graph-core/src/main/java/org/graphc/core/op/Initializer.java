@@ -70,6 +70,25 @@ public sealed interface Initializer {
         }
     }
 
+    /**
+     * How many numbers each output of a layer depends on, and how many outputs each input reaches. A matrix is
+     * {@code [in, out]}; of higher rank it is the kernel of a convolution, {@code [out, in / groups, …]}, whose fans
+     * count each place of its window, as PyTorch's and Keras's do.
+     */
+    record Fans(double in, double out) {
+        static Fans of(TensorType type) {
+            ImmutableIntArray shape = Sizes.NONE.of(type.shape());
+            if (shape.length() == 2) {
+                return new Fans(shape.get(0), shape.get(1));
+            }
+            double window = 1;
+            for (int i = 2; i < shape.length(); i++) {
+                window *= shape.get(i);
+            }
+            return new Fans(window * shape.get(1), window * shape.get(0));
+        }
+    }
+
     /** Uniform in ±√(6 / (fan in + fan out)) (Glorot and Bengio 2010, eq. 16). */
     record Glorot(long seed) implements Initializer {
         @Override
@@ -80,9 +99,8 @@ public sealed interface Initializer {
 
         @Override
         public Tensor tensor(TensorType type) {
-            ImmutableIntArray shape = Sizes.NONE.of(type.shape());
-            double fans = (double) shape.get(shape.length() - 2) + shape.get(shape.length() - 1);
-            double limit = StrictMath.sqrt(6 / Math.max(1, fans));
+            Fans fans = Fans.of(type);
+            double limit = StrictMath.sqrt(6 / Math.max(1, fans.in() + fans.out()));
             return new Uniform(-limit, limit, seed).tensor(type);
         }
     }
@@ -97,9 +115,8 @@ public sealed interface Initializer {
 
         @Override
         public Tensor tensor(TensorType type) {
-            ImmutableIntArray shape = Sizes.NONE.of(type.shape());
-            double fanIn = Math.max(1, shape.get(shape.length() - 2));
-            return new Normal(0, StrictMath.sqrt(2 / fanIn), seed).tensor(type);
+            double fanIn = Fans.of(type).in();
+            return new Normal(0, StrictMath.sqrt(2 / Math.max(1, fanIn)), seed).tensor(type);
         }
     }
 
@@ -135,7 +152,9 @@ public sealed interface Initializer {
     private static void requireMatrix(String name, TensorType type) {
         if (type.rank() < 2) {
             throw new TypeMismatch(
-                    name, "needs rank 2 or more to know its fan-in, not " + type + "; use normal or uniform");
+                    name,
+                    "fills matrices [in, out] and kernels [out, in, …]; " + type
+                            + " has no fan-in: start a bias with zeros(), or use normal or uniform");
         }
     }
 }

@@ -15,7 +15,7 @@ public final class OpCatalog {
             PrefixLogSumExp.class, Recurrence.class, ArgSort.class, Cholesky.class, TriangularSolve.class,
             Solve.class, Inverse.class, LeastSquares.class, Det.class, Cofactor.class, SlogDet.class, Lu.class,
             Qr.class, Eigh.class, Svd.class, Barrier.class, Scan.class, Cond.class, While.class, Checkpoint.class,
-            CustomGradient.class);
+            CustomGradient.class, Tag.class, Check.class, Print.class);
     // spotless:on
 
     private OpCatalog() {}

@@ -16,8 +16,16 @@ import org.graphc.core.type.TensorType;
 /**
  * {@code x} with the elements that indices name replaced by updates, of the shapes of {@link Gather}. Of several
  * updates of one element the last in row-major order stays, and only that one has a derivative.
+ *
+ * @param unique the author's promise that no element is named twice, so that the derivative need not look for the
+ *     update that stayed; broken, there is no value
  */
-public record ScatterSet(int axis, int batchDims, OutOfRange outOfRange) implements Op {
+public record ScatterSet(int axis, int batchDims, OutOfRange outOfRange, boolean unique) implements Op {
+    /** Without a promise. */
+    public ScatterSet(int axis, int batchDims, OutOfRange outOfRange) {
+        this(axis, batchDims, outOfRange, false);
+    }
+
     @Override
     public String name() {
         return "scatterSet";
@@ -34,6 +42,9 @@ public record ScatterSet(int axis, int batchDims, OutOfRange outOfRange) impleme
         Object written = Tensor.allocate(x.dtype(), Strides.size(x.shape()));
         System.arraycopy(x.array(), 0, written, 0, x.size());
         Indexed rows = new Indexed(this, outOfRange, x, in.get(1), axis, batchDims);
+        if (unique) {
+            rows.requireUnique();
+        }
         rows.each((named, element) -> System.arraycopy(in.get(2).array(), named, written, element, rows.inner()));
         return Tensor.adopt(x.shape(), written);
     }
@@ -54,6 +65,10 @@ public record ScatterSet(int axis, int batchDims, OutOfRange outOfRange) impleme
         }
         if (v.needs(2)) {
             Gather gather = new Gather(axis, batchDims, outOfRange);
+            if (unique) {
+                v.rearrange(2, g -> graph.append(gather, g, indices));
+                return;
+            }
             Node stayed = stayed(v.input(0).shape(), indices, named);
             v.rearrange(2, g -> {
                 Node read = graph.append(gather, g, indices);
@@ -74,9 +89,9 @@ public record ScatterSet(int axis, int batchDims, OutOfRange outOfRange) impleme
     @Override
     public Node batch(Batch b) {
         if (b.varies(1) || batchDims > 0) {
-            return b.lifted(new ScatterSet(axis + 1, batchDims + 1, outOfRange));
+            return b.lifted(new ScatterSet(axis + 1, batchDims + 1, outOfRange, unique));
         }
         Node x = b.raised(0);
-        return x.owner().append(new ScatterSet(axis + 1, 0, outOfRange), x, b.input(1), b.raised(2));
+        return x.owner().append(new ScatterSet(axis + 1, 0, outOfRange, unique), x, b.input(1), b.raised(2));
     }
 }

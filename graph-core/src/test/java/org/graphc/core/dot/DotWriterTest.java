@@ -10,6 +10,7 @@ import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
+import org.graphc.core.lang.GraphReader;
 import org.graphc.core.op.Ops;
 import org.graphc.core.testing.Golden;
 import org.graphc.core.testing.PictureGraphs;
@@ -45,6 +46,27 @@ class DotWriterTest {
     private static DynamicTest golden(String name, Graph graph, PictureOptions options) {
         return DynamicTest.dynamicTest(
                 name, () -> Golden.check(DotWriterTest.class, name, DotWriter.print(graph, options)));
+    }
+
+    @Test
+    void findsTheEndsOfAPathByTheirWholeOrOnlyName() {
+        Graph graph = GraphReader.read("t.graph", """
+                param w = f64(2);
+                one: { var h = sin(w); var only = h.tag("mark") * 2; }
+                two: { var h = cos(one.only); }
+                output y = sum(two.h);
+                gradient(y, w);
+                """);
+        String whole = DotWriter.print(graph, DEFAULT.withPath("one.only", "w"));
+        assertThat(DotWriter.print(graph, DEFAULT.withPath("only", "w"))).isEqualTo(whole);
+        assertThat(DotWriter.print(graph, DEFAULT.withPath("one.mark", "w")))
+                .isEqualTo(DotWriter.print(graph, DEFAULT.withPath("mark", "w")))
+                .contains("tag mark");
+        assertThat(DotWriter.print(graph, DEFAULT.withPath("two.h", "w")))
+                .isNotEqualTo(DotWriter.print(graph, DEFAULT.withPath("one.h", "w")));
+        assertThatThrownBy(() -> DotWriter.print(graph, DEFAULT.withPath("h", "w")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("h is the name of several values: one.h, two.h");
     }
 
     @Test

@@ -41,6 +41,7 @@ class IndexingLanguageTest {
                 "output c = x.gather(new i32[] {9}, outOfRange = drop);",
                 "output d = scatterAdd(new f64[] {1, 2, 3}, i, new f64[] {10, 20, 30});",
                 "output e = scatterSet(new f64[] {1, 2, 3}, i, new f64[] {10, 20, 30});",
+                "output e2 = scatterSet(new f64[] {1, 2, 3}, new i64[] {-1, 0}, new f64[] {10, 20}, unique = true);",
                 "output f = takeAlong(x, argMax(x, axis = 1, keepDims = true), axis = 1);",
                 "output g = gather(x * 1, stack(range(n), range(n), axis = 1), axis = 1, batchDims = 1);",
                 "output h = oneHot(i, depth = 3);");
@@ -49,6 +50,7 @@ class IndexingLanguageTest {
         assertThat(out.get("c")).isEqualTo(Tensor.matrix(new double[] {0, 0, 0}));
         assertThat(out.get("d")).isEqualTo(Tensor.vector(21, 2, 43));
         assertThat(out.get("e")).isEqualTo(Tensor.vector(20, 2, 30));
+        assertThat(out.get("e2")).isEqualTo(Tensor.vector(20, 2, 10));
         assertThat(out.get("f")).isEqualTo(Tensor.matrix(new double[] {3}, new double[] {6}));
         assertThat(out.get("g")).isEqualTo(Tensor.matrix(new double[] {1, 1}, new double[] {5, 5}));
         assertThat(out.get("h"))

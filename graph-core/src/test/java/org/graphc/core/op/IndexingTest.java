@@ -126,6 +126,39 @@ class IndexingTest {
     }
 
     @Test
+    void aPromiseThatIndicesAreUniqueMakesTheDerivativeAGather() {
+        Node x = input("x", DType.F64, 3);
+        Node u = input("u", DType.F64, 2);
+        Map<String, Tensor> feeds = Map.of("x", Tensor.vector(10, 20, 30), "u", Tensor.vector(1, 2));
+        Node y = Indexing.scatter(new ScatterSet(0, 0, OutOfRange.ERROR, true), x, longs(2, 0), u);
+        int before = graph.size();
+        Node gradient = Gradients.of(Ops.sum(Ops.square(y)), u).of(u);
+        assertThat(graph.build().nodes().subList(before, graph.size()))
+                .noneMatch(node -> node.op() instanceof ScatterSet || node.op() instanceof Iota);
+        assertThat(value(y, feeds)).isEqualTo(Tensor.vector(2, 20, 1));
+        assertThat(value(gradient, feeds)).isEqualTo(Tensor.vector(2, 4));
+    }
+
+    @Test
+    void aBrokenPromiseOfUniqueIndicesIsRefused() {
+        Node x = input("x", DType.F64, 2, 3);
+        Node u = input("u", DType.F64, 2, 2);
+        Map<String, Tensor> feeds = Map.of(
+                "x",
+                Tensor.fill(DType.F64, ImmutableIntArray.of(2, 3), i -> 0),
+                "u",
+                Tensor.matrix(new double[] {1, 2}, new double[] {3, 4}));
+        Node rows = Ops.constant(graph, Tensor.of(ImmutableIntArray.of(2, 2), 0L, 1L, 1L, -2L));
+        Node fine = Ops.constant(graph, Tensor.of(ImmutableIntArray.of(2, 2), 0L, 1L, 1L, 0L));
+        ScatterSet op = new ScatterSet(1, 1, OutOfRange.ERROR, true);
+        assertThat(value(Indexing.scatter(op, x, fine, u), feeds))
+                .isEqualTo(Tensor.matrix(new double[] {1, 2, 0}, new double[] {4, 3, 0}));
+        assertThatThrownBy(() -> value(Indexing.scatter(op, x, rows, u), feeds))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("[scatterSet] index -2 names element 1 again, which unique = true rules out");
+    }
+
+    @Test
     void takeAlongReadsEachElementInItsOwnRow() {
         Node x = input("x", DType.F64, 2, 3);
         Tensor value = Tensor.matrix(new double[] {1, 2, 3}, new double[] {4, 5, 6});

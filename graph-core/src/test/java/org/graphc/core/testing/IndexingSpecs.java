@@ -3,8 +3,10 @@ package org.graphc.core.testing;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.Gather;
 import org.graphc.core.op.OutOfRange;
@@ -54,6 +56,7 @@ final class IndexingSpecs {
                 specs.add(scatterSet(x, indices, new ScatterSet(axis, batch, policy)));
             }
         }
+        specs.add(uniqueScatterSet(x, indices, new ScatterSet(axis, batch, OutOfRange.DROP, true)));
         if (x.dtype() == DType.BOOL) {
             specs.add(scatterAdd(x, indices, new ScatterAdd(axis, batch, OutOfRange.DROP)));
             specs.add(scatterSet(x, indices, new ScatterSet(axis, batch, OutOfRange.DROP)));
@@ -86,6 +89,28 @@ final class IndexingSpecs {
 
     private static OpSpec scatterAdd(TensorType x, TensorType indices, ScatterAdd op) {
         return scatter(op, x, indices, new Gather(op.axis(), op.batchDims(), op.outOfRange()), Double::sum);
+    }
+
+    /** Without repetition but for those dropped: as many as fit, in a random order, half of them from the end. */
+    private static OpSpec uniqueScatterSet(TensorType x, TensorType indices, ScatterSet op) {
+        int length = (int) OpSpec.SIZES.of(x.shape().dim(op.axis()));
+        OpSpec repeated = scatterSet(x, indices, op);
+        OpSpec.Fill distinct = (dtype, shape, random) -> {
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, length).boxed().toList());
+            for (int i = length - 1; i > 0; i--) {
+                Collections.swap(order, i, random.nextInt(i + 1));
+            }
+            int perBatch = shape.asList().subList(op.batchDims(), shape.length()).stream()
+                    .reduce(1, (a, b) -> a * b);
+            return Tensor.fillLong(dtype, shape, i -> {
+                int k = i % perBatch;
+                return k >= length ? 2L * length : order.get(k) - (k % 2 == 0 ? 0 : length);
+            });
+        };
+        List<Argument> arguments = new ArrayList<>(repeated.arguments());
+        arguments.set(1, new Argument(indices, distinct));
+        return new OpSpec(op, ImmutableList.copyOf(arguments), repeated.oracle());
     }
 
     private static OpSpec scatterSet(TensorType x, TensorType indices, ScatterSet op) {

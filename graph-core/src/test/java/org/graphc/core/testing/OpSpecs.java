@@ -12,6 +12,7 @@ import org.graphc.core.op.ArgMax;
 import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
+import org.graphc.core.op.Check;
 import org.graphc.core.op.Concat;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.Initializer;
@@ -20,11 +21,13 @@ import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
+import org.graphc.core.op.Print;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.StopGradient;
+import org.graphc.core.op.Tag;
 import org.graphc.core.op.Transpose;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
@@ -85,8 +88,22 @@ public final class OpSpecs {
         specs.add(OpSpec.of(new StopGradient(), ANY, in -> in.get(0), TensorType.of(F64, 2)));
         for (DType dtype : DType.values()) {
             specs.add(OpSpec.of(new Barrier(3), ANY, in -> in.get(0), TensorType.of(dtype, 2, 3)));
+            probes(specs, TensorType.of(dtype, 2, 3), TensorType.of(BOOL, 2, 3));
         }
+        probes(specs, TensorType.scalar(F64), TensorType.of(BOOL, N));
+        probes(specs, TensorType.of(F64, N, N), TensorType.scalar(BOOL));
+        probes(specs, TensorType.of(F64, 0, 2), TensorType.of(BOOL, 0));
         return specs;
+    }
+
+    private static void probes(List<OpSpec> specs, TensorType type, TensorType condition) {
+        OpSpec.Fill holds = (dtype, shape, random) -> Tensor.fill(dtype, shape, i -> 1);
+        specs.add(OpSpec.of(new Tag("hidden"), ANY, in -> in.get(0), type));
+        specs.add(OpSpec.of(new Print("\"x\" \\ \u001b"), ANY, in -> in.get(0), type));
+        specs.add(new OpSpec(
+                new Check("a \"reason\"\n"),
+                ImmutableList.of(new OpSpec.Argument(type, ANY), new OpSpec.Argument(condition, holds)),
+                in -> in.get(0)));
     }
 
     private static Tensor cast(Tensor x, DType to) {

@@ -16,7 +16,9 @@ import org.graphc.core.op.Cast;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Ops;
+import org.graphc.core.op.Print;
 import org.graphc.core.op.StopGradient;
+import org.graphc.core.op.Tag;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
@@ -55,7 +57,7 @@ public final class ConstantFolding implements Pass {
 
     private static Optional<Node> fold(GraphBuilder out, Node old, List<Node> in) {
         Op op = old.op();
-        if (in.isEmpty() || op instanceof Broadcast || op instanceof Barrier) {
+        if (in.isEmpty() || op instanceof Broadcast || stays(op)) {
             return Optional.empty();
         } else if (in.stream().allMatch(node -> node.op() instanceof Constant)) {
             return evaluate(op, in.stream().map(ConstantFolding::value).toList(), old.type())
@@ -67,6 +69,11 @@ public final class ConstantFolding implements Pass {
 
     private static boolean isRepeated(Node node) {
         return node.op() instanceof Broadcast && node.input(0).op() instanceof Constant;
+    }
+
+    /** Identities that are there to be seen. */
+    private static boolean stays(Op op) {
+        return op instanceof Barrier || op instanceof Tag || op instanceof Print;
     }
 
     private static Tensor value(Node constant) {

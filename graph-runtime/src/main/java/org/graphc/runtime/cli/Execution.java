@@ -2,6 +2,7 @@ package org.graphc.runtime.cli;
 
 import java.util.BitSet;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
@@ -63,16 +64,16 @@ final class Execution {
         backend();
     }
 
-    /** Makes the graph ready for so many runs at the given sizes. */
-    GraphFunction prepare(Graph graph, Sizes sizes, double runs) {
+    /** Makes the graph ready for so many runs at the given sizes; what it prints goes to {@code printed}. */
+    GraphFunction prepare(Graph graph, Sizes sizes, double runs, Consumer<String> printed) {
         boolean compiled = switch (backend()) {
             case AUTO -> Compiler.isPresent() && runs * work(graph, sizes) > WORTH_COMPILING;
             case INTERPRETER -> false;
             case COMPILED -> true;
         };
         return compiled
-                ? Compiler.compile(graph, new CompileOptions(pipeline()))
-                : new Interpreter(pipeline().run(graph).graph());
+                ? Compiler.compile(graph, new CompileOptions(pipeline(), printed))
+                : new Interpreter(pipeline().run(graph).graph(), printed);
     }
 
     /** A rough number of element operations of one run. */

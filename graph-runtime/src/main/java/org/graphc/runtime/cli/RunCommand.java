@@ -74,8 +74,10 @@ final class RunCommand implements Callable<Integer> {
         Map<String, Tensor> given = Values.read(graph, in, Optional.ofNullable(params));
         Feeds feeds = Feeds.bind(graph, given);
         Optional.ofNullable(out).ifPresent(this::requireOut);
-        Map<String, Tensor> outputs =
-                execution.prepare(graph, feeds.sizes(), 1).call(given).outputs();
+        Map<String, Tensor> outputs = execution
+                .prepare(graph, feeds.sizes(), 1, terminal::say)
+                .call(given)
+                .outputs();
         if (json) {
             PrintWriter writer = new PrintWriter(terminal.out(), false, StandardCharsets.UTF_8);
             JsonTensors.print(writer, outputs);

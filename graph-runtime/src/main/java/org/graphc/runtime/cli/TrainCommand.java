@@ -185,7 +185,7 @@ final class TrainCommand implements Callable<Integer> {
         Trainer checked = new Trainer(new Interpreter(graph), rows, options);
         Sizes sizes = Feeds.bind(graph, checked.firstFeed(start)).sizes();
         double steps = (double) epochs * checked.stepsAnEpoch();
-        return new Trainer(execution.prepare(graph, sizes, steps), rows, options);
+        return new Trainer(execution.prepare(graph, sizes, steps, terminal::say), rows, options);
     }
 
     private void finish(Training training, String lossName) {

@@ -126,7 +126,7 @@ final class NpyHeaderParser {
     private long number() {
         skip();
         int start = scan.at;
-        while (scan.at < text.length() && Character.digit(text.charAt(scan.at), 10) >= 0) {
+        while (scan.at < text.length() && isDigit(text.charAt(scan.at))) {
             scan.at++;
         }
         int digits = scan.at - start;
@@ -136,7 +136,15 @@ final class NpyHeaderParser {
         if (digits > MAX_DIGITS) {
             throw failure(start, "a size of " + digits + " digits");
         }
-        return Long.parseLong(text.substring(start, scan.at));
+        long size = Long.parseLong(text.substring(start, scan.at));
+        if (size != 0 && text.charAt(start) == '0') {
+            throw failure(start, "a size with leading zeros, which is no number in Python");
+        }
+        return size;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private String string() {

@@ -5,14 +5,19 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
 import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.BoundedRecursion;
+import org.graphc.core.type.Sizes;
 import org.graphc.runtime.Feeds;
 import org.graphc.runtime.GraphFunction;
 import org.graphc.runtime.MemoryGuard;
+import org.graphc.runtime.Printed;
 import org.graphc.runtime.Result;
 import org.graphc.runtime.RunFailure;
 
@@ -24,9 +29,17 @@ public final class Interpreter implements GraphFunction {
     private final Graph graph;
     private final BitSet live;
     private final int[] lastUse;
+    private final Consumer<String> printed;
 
+    /** Shows nothing of what is printed. */
     public Interpreter(Graph graph) {
+        this(graph, line -> {});
+    }
+
+    /** Takes also where a line goes for each value that {@code print} shows. */
+    public Interpreter(Graph graph, Consumer<String> printed) {
         this.graph = graph;
+        this.printed = printed;
         this.live = Sweep.reaching(graph);
         this.lastUse = lastUses(graph, live);
     }
@@ -65,14 +78,31 @@ public final class Interpreter implements GraphFunction {
         return new Result(values(graph.outputs(), values), values(graph.updates(), values));
     }
 
-    private static Tensor evaluate(Node node, Tensor[] values, Feeds feeds, MemoryGuard guard) {
+    private Tensor evaluate(Node node, Tensor[] values, Feeds feeds, MemoryGuard guard) {
         List<Tensor> inputs = new ArrayList<>(node.inputs().size());
         for (Node input : node.inputs()) {
             inputs.add(values[input.id()]);
         }
         try {
             guard.reserve(node.type(), feeds.sizes());
-            return node.op().evaluate(inputs, feeds.sizes());
+        } catch (IllegalArgumentException e) {
+            throw RunFailure.at(node, e.getMessage());
+        }
+        return value(node, inputs, feeds.sizes());
+    }
+
+    /** Also of a node in a body, so that what fails or prints there does so with its own place. */
+    @BoundedRecursion("bodies nest as deep as their author wrote them, which reading limits")
+    private Tensor value(Node node, List<Tensor> inputs, Sizes sizes) {
+        try {
+            Tensor value = node.op() instanceof Body.Holder holder
+                    ? holder.evaluate(
+                            inputs,
+                            sizes,
+                            (body, arguments, inner) -> body.evaluate(arguments, (n, in) -> value(n, in, inner)))
+                    : node.op().evaluate(inputs, sizes);
+            Printed.show(node, value, printed);
+            return value;
         } catch (IllegalArgumentException e) {
             throw RunFailure.at(node, e.getMessage());
         }

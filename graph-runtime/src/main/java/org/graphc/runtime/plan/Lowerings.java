@@ -10,6 +10,7 @@ import org.graphc.core.op.ArgSort;
 import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
+import org.graphc.core.op.Check;
 import org.graphc.core.op.Checkpoint;
 import org.graphc.core.op.Cholesky;
 import org.graphc.core.op.Cofactor;
@@ -37,6 +38,7 @@ import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
 import org.graphc.core.op.Prefix;
 import org.graphc.core.op.PrefixLogSumExp;
+import org.graphc.core.op.Print;
 import org.graphc.core.op.Qr;
 import org.graphc.core.op.Recurrence;
 import org.graphc.core.op.Reduce;
@@ -51,6 +53,7 @@ import org.graphc.core.op.SlogDet;
 import org.graphc.core.op.Solve;
 import org.graphc.core.op.StopGradient;
 import org.graphc.core.op.Svd;
+import org.graphc.core.op.Tag;
 import org.graphc.core.op.Threefry;
 import org.graphc.core.op.Transpose;
 import org.graphc.core.op.TriangularSolve;
@@ -74,6 +77,9 @@ public final class Lowerings {
                     .put(Slice.class, new MoveLowering())
                     .put(StopGradient.class, new ReshapeLowering())
                     .put(Barrier.class, new ReshapeLowering())
+                    .put(Tag.class, new ReshapeLowering())
+                    .put(Check.class, new CallLowering())
+                    .put(Print.class, new CallLowering())
                     .put(Reshape.class, new ReshapeLowering())
                     .put(Concat.class, new ConcatLowering())
                     .put(Pad.class, new PadLowering())

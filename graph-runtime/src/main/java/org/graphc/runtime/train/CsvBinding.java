@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Transpose;
@@ -62,14 +64,15 @@ final class CsvBinding {
     }
 
     private TrainingData bind(Optional<String> label) {
-        int labelColumn = label.map(this::find).orElseGet(this::guessLabel);
+        OptionalInt called = label.map(this::find).map(OptionalInt::of).orElseGet(this::columnCalledLabel);
+        int labelColumn = called.orElse(table.columns() - 1);
         bindByName();
         List<String> left = new ArrayList<>(graph.inputs().keySet());
         left.removeAll(bound.keySet());
         if (left.size() == 2) {
             bindLabel(target(left, labelColumn), labelColumn);
             left.removeAll(bound.keySet());
-        } else if (left.size() == 1 && columns.contains(labelColumn) && width(left.get(0)) < columns.size()) {
+        } else if (left.size() == 1 && columns.contains(labelColumn) && leaves(left.get(0), called.isPresent())) {
             columns.remove(labelColumn);
             notes.add("column " + table.name(labelColumn) + " is not used");
         }
@@ -105,13 +108,16 @@ final class CsvBinding {
         return Identifiers.printable(first) + (names.size() > 8 ? ", … " + names.get(names.size() - 1) : "");
     }
 
-    private int guessLabel() {
-        for (int column = 0; column < table.names().size(); column++) {
-            if (LABELS.contains(table.names().get(column).toLowerCase(Locale.ROOT))) {
-                return column;
-            }
-        }
-        return table.columns() - 1;
+    private OptionalInt columnCalledLabel() {
+        return IntStream.range(0, table.names().size())
+                .filter(column -> LABELS.contains(table.names().get(column).toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    /** True where the label is not for the only input: one of any width takes all columns but a label called so. */
+    private boolean leaves(String name, boolean isLabelCalled) {
+        int width = width(name);
+        return width < 0 ? isLabelCalled : width < columns.size();
     }
 
     private void bindByName() {

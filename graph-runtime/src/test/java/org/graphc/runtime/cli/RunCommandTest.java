@@ -62,6 +62,33 @@ class RunCommandTest {
             """);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"interpreter", "compiled"})
+    void printsProbesOnStderrAndNothingThatATerminalActsOn(String backend) {
+        graphc.file("probes.graph", """
+                input x = f64(2);
+                var h = print(x * 2, "h\\u001b[31m");
+                assert x < 3 : "\\u001b[31mred";
+                output y = check(h, h < 5, "\\u001b]0;title");
+                """);
+        CommandLineRun.Outcome good =
+                graphc.run("run", "@probes.graph", "--in", "x=[1, 2]", "--json", "--backend", backend);
+        assertThat(good.out()).isEqualTo("{\"y\": {\"dtype\":\"f64\",\"shape\":[2],\"data\":[2.0,4.0]}}\n");
+        assertThat(good.err()).endsWith("probes.graph:2:9: h\\u001b[31m = f64[2] {2.0, 4.0}\n");
+        assertThat(graphc.run("run", "@probes.graph", "--in", "x=[1, 2.8]", "--backend", backend)
+                        .err())
+                .contains("probes.graph:4:12: [check] \\u001b]0;title (element 1)")
+                .doesNotContain("\u001b");
+        assertThat(graphc.run("run", "@probes.graph", "--in", "x=[-1, 3]", "--backend", backend)
+                        .err())
+                .doesNotContain("\u001b");
+        graphc.file("asserts.graph", "input x = f64(2); assert x < 3 : \"\\u001b[31mred\"; output y = x;");
+        assertThat(graphc.run("run", "@asserts.graph", "--in", "x=[-1, 3]", "--backend", backend)
+                        .err())
+                .contains("assertion failed: \\u001b[31mred (element 1)")
+                .doesNotContain("\u001b");
+    }
+
     @Test
     void readsEveryTypeAndWritesWhatJsonHasNoNumberForAsStrings() {
         assertThat(graphc.run(

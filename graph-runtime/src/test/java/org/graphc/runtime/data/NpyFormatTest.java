@@ -101,6 +101,8 @@ class NpyFormatTest {
             "{'descr': '<f8', 'fortran_order': False, }",
             "{'descr': '<f8', 'fortran_order': 0, 'shape': (2,), }",
             "{'descr': '<f8', 'fortran_order': False, 'shape': (2), }",
+            "{'descr': '<f8', 'fortran_order': False, 'shape': (02, 3), }",
+            "{'descr': '<f8', 'fortran_order': False, 'shape': (\u0662,), }",
             "{'descr': '<f8', 'fortran_order': False, 'shape': (-2,), }",
             "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999,), }",
             "{'descr': '<f8', 'fortran_order': False, 'shape': (65536, 65536), }",

@@ -50,6 +50,17 @@ class DataBindingTest {
     }
 
     @Test
+    void anInputOfAnyWidthTakesEveryColumnThatIsNotCalledALabel() throws IOException {
+        Dim width = Dim.symbol("width");
+        assertThat(csv("a,b,c\n1,2,3\n", "x", f64(BATCH, width)).feedRange(0, 1).get("x"))
+                .isEqualTo(Tensor.matrix(new double[] {1, 2, 3}));
+        assertThat(csv("1,2,3\n", "x", f64(BATCH, width)).notes()).isEmpty();
+        TrainingData labelled = csv("a,b,label\n1,2,3\n", "x", f64(BATCH, width));
+        assertThat(labelled.feedRange(0, 1).get("x")).isEqualTo(Tensor.matrix(new double[] {1, 2}));
+        assertThat(labelled.notes()).containsExactly("column label is not used");
+    }
+
+    @Test
     void numbersOtherLabelsBySize() throws IOException {
         TrainingData data = csv("a,label\n1,10\n2,9\n3,10.0\n", "x", f64(BATCH, 1), "y", f64(BATCH, 2));
         assertThat(data.feedRange(0, 3).get("y"))
