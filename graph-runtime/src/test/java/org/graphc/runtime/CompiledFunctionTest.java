@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.testing.RandomGraphs;

@@ -26,7 +26,7 @@ final class ControlSteps {
 
     /** A few steps on what is given and what is around. */
     private RandomSteps program(List<Node> given) {
-        RandomSteps steps = new RandomSteps(pool.inner(given.get(0).owner(), given));
+        RandomSteps steps = RandomSteps.all(pool.inner(given.get(0).owner(), given));
         int count = 1 + pool.below(3);
         for (int i = 0; i < count; i++) {
             steps.step();

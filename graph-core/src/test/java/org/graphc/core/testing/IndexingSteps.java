@@ -10,6 +10,7 @@ import org.graphc.core.op.Gather;
 import org.graphc.core.op.Indexing;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.OutOfRange;
+import org.graphc.core.op.Probes;
 import org.graphc.core.op.ScatterAdd;
 import org.graphc.core.op.ScatterSet;
 import org.graphc.core.op.Shapes;
@@ -28,6 +29,7 @@ final class IndexingSteps {
 
     List<Runnable> kinds() {
         return List.of(
+                this::probe,
                 this::gather,
                 this::gatherInRows,
                 this::takeAlong,
@@ -81,6 +83,13 @@ final class IndexingSteps {
                 Dim.ZERO,
                 Dim.constant(Math.min(2, RandomPool.least(whole.shape().dim(0)))),
                 1);
+    }
+
+    /** A condition that even a NaN meets. */
+    private void probe() {
+        Node x = pool.any();
+        Node always = Ops.or(Ops.eq(x, x), Ops.ne(x, x));
+        pool.put(pool.random().nextBoolean() ? Probes.print(x, "value") : Probes.check(x, always, "is anything"));
     }
 
     private void gather() {

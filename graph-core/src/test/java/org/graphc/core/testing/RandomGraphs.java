@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Graph;
@@ -81,23 +82,28 @@ public final class RandomGraphs {
 
     /** With gradients for every odd seed. */
     public static Case of(long seed) {
-        return make(seed, seed % 2 != 0);
+        return make(seed, seed % 2 != 0, RandomSteps::all);
+    }
+
+    /** As {@link #of}, of scalar functions, movements, reductions and products alone. */
+    public static Case basic(long seed) {
+        return make(seed, seed % 2 != 0, RandomSteps::basic);
     }
 
     public static Case withoutGradients(long seed) {
-        return make(seed, false);
+        return make(seed, false, RandomSteps::all);
     }
 
     /** With the gradients of a loss with respect to all float leaves, which are outputs {@code d_NAME}. */
     public static Case withGradients(long seed) {
-        return make(seed, true);
+        return make(seed, true, RandomSteps::all);
     }
 
-    private static Case make(long seed, boolean gradients) {
+    private static Case make(long seed, boolean gradients, Function<RandomPool, RandomSteps> kinds) {
         SplittableRandom random = new SplittableRandom(seed);
         GraphBuilder graph = GraphBuilder.create();
         List<Node> leaves = leaves(graph, random);
-        RandomSteps steps = new RandomSteps(RandomPool.of(graph, random, leaves));
+        RandomSteps steps = kinds.apply(RandomPool.of(graph, random, leaves));
         int count = random.nextInt(4, 22);
         for (int i = 0; i < count; i++) {
             steps.step();

@@ -10,12 +10,27 @@ final class RandomSteps {
     private final RandomPool pool;
     private final List<List<Runnable>> themes = new ArrayList<>();
 
-    RandomSteps(RandomPool pool) {
+    private RandomSteps(RandomPool pool) {
         this.pool = pool;
-        List<Runnable> basic = new BasicSteps(pool).kinds();
-        themes.add(basic);
-        themes.add(basic);
-        themes.add(basic);
+    }
+
+    /** Steps of scalar functions, movements, reductions and products alone. */
+    static RandomSteps basic(RandomPool pool) {
+        RandomSteps steps = new RandomSteps(pool);
+        steps.themes.add(new BasicSteps(pool).kinds());
+        return steps;
+    }
+
+    /** Steps of all kinds, half of them basic. */
+    static RandomSteps all(RandomPool pool) {
+        RandomSteps steps = basic(pool);
+        steps.addThemes();
+        return steps;
+    }
+
+    private void addThemes() {
+        themes.add(themes.get(0));
+        themes.add(themes.get(0));
         themes.add(new IndexingSteps(pool).kinds());
         themes.add(new ReductionSteps(pool).kinds());
         themes.add(new WindowSteps(pool).kinds());
