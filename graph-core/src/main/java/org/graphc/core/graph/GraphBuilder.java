@@ -52,6 +52,11 @@ public final class GraphBuilder {
         return new GraphBuilder(Optional.of(new InternTable()), Optional.empty());
     }
 
+    /** True where equal operations on the same inputs are one node. */
+    public boolean isInterning() {
+        return table.isPresent();
+    }
+
     /**
      * A builder for the body of an operation of {@code outer}'s graph. Nodes of the outer graph may be used in it: they
      * are captured as inputs, constants copied, and repetitions made again of what they repeat. What else is computed

@@ -6,6 +6,7 @@ import java.util.List;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Op;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.ScalarFn;
 
@@ -43,7 +44,15 @@ public final class CanonicalOrder implements Pass {
 
     @Override
     public Graph run(Graph graph, Trace trace) {
-        return trace.sweep(graph, CanonicalOrder::ordered);
+        boolean isOrdered = graph.nodes().stream().noneMatch(node -> isBackwards(node.op(), node.inputs()));
+        return isOrdered ? graph : trace.sweep(graph, CanonicalOrder::ordered);
+    }
+
+    private static boolean isBackwards(Op op, List<Node> in) {
+        return in.size() == 2
+                && in.get(0).id() > in.get(1).id()
+                && op instanceof Elementwise e
+                && MIRRORED.containsKey(e.fn());
     }
 
     @Override
@@ -52,8 +61,8 @@ public final class CanonicalOrder implements Pass {
     }
 
     private static Node ordered(GraphBuilder out, Node old, List<Node> in) {
-        boolean backwards = in.size() == 2 && in.get(0).id() > in.get(1).id();
-        if (backwards && old.op() instanceof Elementwise e && MIRRORED.containsKey(e.fn())) {
+        if (isBackwards(old.op(), in)) {
+            Elementwise e = (Elementwise) old.op();
             return out.append(e.mirrored(MIRRORED.get(e.fn())), ImmutableList.of(in.get(1), in.get(0)));
         }
         return out.append(old.op(), in);

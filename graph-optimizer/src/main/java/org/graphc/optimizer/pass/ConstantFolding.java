@@ -49,6 +49,9 @@ public final class ConstantFolding implements Pass {
 
     @Override
     public Graph run(Graph graph, Trace trace) {
+        if (graph.nodes().stream().noneMatch(node -> isOfConstants(node.op(), node.inputs()))) {
+            return graph;
+        }
         long[] left = {BUDGET};
         return trace.sweep(graph, (out, old, in) -> {
             Optional<Node> folded = left[0] > 0 && trace.mayRewrite() ? fold(out, old, in) : Optional.empty();
@@ -65,9 +68,16 @@ public final class ConstantFolding implements Pass {
         return "fold";
     }
 
+    private static boolean isOfConstants(Op op, List<Node> in) {
+        return !in.isEmpty()
+                && !(op instanceof Broadcast)
+                && !stays(op)
+                && in.stream().allMatch(node -> node.op() instanceof Constant || isRepeated(node));
+    }
+
     private static Optional<Node> fold(GraphBuilder out, Node old, List<Node> in) {
         Op op = old.op();
-        if (in.isEmpty() || op instanceof Broadcast || stays(op)) {
+        if (!isOfConstants(op, in)) {
             return Optional.empty();
         } else if (in.stream().allMatch(node -> node.op() instanceof Constant)) {
             return evaluate(op, in.stream().map(ConstantFolding::value).toList(), old.type())

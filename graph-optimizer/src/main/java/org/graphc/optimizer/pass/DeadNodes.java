@@ -1,5 +1,6 @@
 package org.graphc.optimizer.pass;
 
+import java.util.BitSet;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Sweep;
 
@@ -12,7 +13,15 @@ public final class DeadNodes implements Pass {
 
     @Override
     public Graph run(Graph graph, Trace trace) {
-        return trace.prune(graph, Sweep.reaching(graph));
+        BitSet live = live(graph);
+        return live.cardinality() == graph.size() ? graph : trace.prune(graph, live);
+    }
+
+    /** What is needed, and the signature. */
+    static BitSet live(Graph graph) {
+        BitSet live = Sweep.reaching(graph);
+        graph.leaves().values().forEach(leaf -> live.set(leaf.id()));
+        return live;
     }
 
     @Override

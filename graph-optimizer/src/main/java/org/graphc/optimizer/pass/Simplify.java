@@ -1,5 +1,6 @@
 package org.graphc.optimizer.pass;
 
+import java.util.BitSet;
 import java.util.Optional;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
@@ -38,9 +39,38 @@ public final class Simplify implements Pass {
     @Override
     public Graph run(Graph graph, Trace trace) {
         int before = trace.rewrites();
-        Graph swept = trace.sweep(
-                graph, Sweep.reaching(graph), (out, old, in) -> simplest(out, old, out.append(old.op(), in), trace));
-        return trace.rewrites() == before ? swept : new DeadNodes().run(swept, trace);
+        BitSet live = Sweep.reaching(graph);
+        if (!trace.mayRewrite() || isInterned(graph) && !matchesAny(graph, live)) {
+            return graph;
+        }
+        Graph swept = trace.sweep(graph, live, (out, old, in) -> simplest(out, old, out.append(old.op(), in), trace));
+        return trace.rewrites() == before ? swept : withoutDead(swept, trace);
+    }
+
+    /** As {@link DeadNodes}, into a builder that interns, so that the next pass may look before it rebuilds. */
+    private static Graph withoutDead(Graph graph, Trace trace) {
+        BitSet live = DeadNodes.live(graph);
+        return live.cardinality() == graph.size() ? graph : trace.sweep(graph, live, Sweep::copy);
+    }
+
+    /** Where equal nodes are one; elsewhere a rule with one variable twice would only match after a rebuild. */
+    private static boolean isInterned(Graph graph) {
+        return graph.size() == 0 || graph.node(0).owner().isInterning();
+    }
+
+    /**
+     * Whether a rebuild would change anything: until a first rule fires, nodes and copies match the same. Most runs are
+     * the last ones of a fixed point, and looking costs a small part of rebuilding. What a rule that fires here makes
+     * goes to the builder of the old graph, where nobody sees it.
+     */
+    private boolean matchesAny(Graph graph, BitSet live) {
+        for (int id = live.nextSetBit(0); id >= 0; id = live.nextSetBit(id + 1)) {
+            Node node = graph.node(id);
+            if (rules.apply(node.owner(), node).isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Node simplest(GraphBuilder out, Node old, Node copy, Trace trace) {
