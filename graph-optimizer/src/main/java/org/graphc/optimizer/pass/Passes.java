@@ -31,6 +31,7 @@ public final class Passes {
         plain("cse", "joins nodes that apply equal operations to the same inputs", new CommonSubexpressions()),
         plain("canon", "puts the inputs of commutative operations in one order", new CanonicalOrder()),
         plain("fold", "evaluates operations on constants", new ConstantFolding()),
+        plain("share", "computes a softmax from its logarithm where that is needed too", new SharedLogarithms()),
         rules("simplify", "algebra, logic, movement of elements, reductions", RuleSet.union(
             ArithmeticRules.RULES, LogicRules.RULES, MovementRules.RULES, ReductionRules.RULES)),
         rules("stabilize", "expressions that overflow or cancel, to functions that do not", StabilityRules.RULES),

@@ -40,7 +40,8 @@ public final class Simplify implements Pass {
         int before = trace.rewrites();
         Graph swept = trace.sweep(
                 graph, Sweep.reaching(graph), (out, old, in) -> simplest(out, old, out.append(old.op(), in), trace));
-        return trace.rewrites() == before ? swept : new DeadNodes().run(swept, trace);
+        boolean isLean = trace.rewrites() == before && Sweep.reaching(swept).cardinality() == swept.size();
+        return isLean ? swept : new DeadNodes().run(swept, trace);
     }
 
     private Node simplest(GraphBuilder out, Node old, Node copy, Trace trace) {

@@ -15,6 +15,8 @@ final class Literals {
 
     private static final int MAX_ELEMENTS = 4096;
 
+    static final Expr.Literal ZERO = new Expr.Literal(0, false);
+
     private Literals() {}
 
     /** The constant whose elements are those of the node. */
