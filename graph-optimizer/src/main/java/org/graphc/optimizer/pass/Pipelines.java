@@ -5,7 +5,7 @@ public final class Pipelines {
     private static final Pipeline O1 =
             Pipeline.parse("dce,cse,repeat<8>(fold,simplify{precision=exact},stabilize{precision=exact},canon,dce)");
     private static final Pipeline O2 =
-            Pipeline.parse("dce,cse,repeat<8>(fold,simplify,stabilize,share,sink,canon,dce)");
+            Pipeline.parse("dce,cse,repeat<8>(fold,stabilize,simplify,share,sink,canon,dce)");
 
     private Pipelines() {}
 

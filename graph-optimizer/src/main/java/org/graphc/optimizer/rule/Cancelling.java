@@ -1,7 +1,12 @@
 package org.graphc.optimizer.rule;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
@@ -19,6 +24,7 @@ import org.graphc.core.type.BoundedRecursion;
  */
 final class Cancelling {
     private static final int DEPTH = 5;
+    private static final int LOOK = 24;
     private static final String BOUND = "by DEPTH";
 
     private Cancelling() {}
@@ -106,7 +112,41 @@ final class Cancelling {
 
     /** {@code q * t} where t is something over q, or over elements gathered from q. */
     static Optional<Node> times(Node q, Node t) {
-        return times(node -> node == q, t, DEPTH);
+        return times(node -> node == q, t);
+    }
+
+    /** {@code q * t} where t is something over one of these q. */
+    static Optional<Node> times(Predicate<Node> isQ, Node t) {
+        return times(isQ, t, DEPTH);
+    }
+
+    /** The node without a factor, in each term of a sum. */
+    static Optional<Node> without(Predicate<Node> isFactor, Node node) {
+        return without(isFactor, node, DEPTH);
+    }
+
+    @BoundedRecursion(BOUND)
+    private static Optional<Node> without(Predicate<Node> isFactor, Node node, int depth) {
+        for (int i = 0; i < node.inputs().size() && Softmax.isFn(node, ScalarFn.MUL); i++) {
+            if (isFactor.test(node.input(i))) {
+                return Optional.of(node.input(1 - i));
+            }
+        }
+        return depth == 0 ? Optional.empty() : linear(node, x -> without(isFactor, x, depth - 1));
+    }
+
+    /** The first few nodes that a node is made of, itself first. */
+    static Set<Node> near(Node node) {
+        Set<Node> seen = new LinkedHashSet<>(List.of(node));
+        Deque<Node> open = new ArrayDeque<>(seen);
+        while (!open.isEmpty()) {
+            for (Node input : open.remove().inputs()) {
+                if (seen.size() < LOOK && seen.add(input)) {
+                    open.add(input);
+                }
+            }
+        }
+        return seen;
     }
 
     @BoundedRecursion(BOUND)

@@ -1,8 +1,6 @@
 package org.graphc.optimizer.rule;
 
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,9 +28,6 @@ import org.graphc.core.type.Dim;
  */
 public final class SoftmaxRules {
     private static final Expr.Literal MINUS_INFINITY = new Expr.Literal(Double.NEGATIVE_INFINITY, false);
-
-    /** How many nodes are looked through for a sum. */
-    private static final int LOOK = 24;
 
     public static final RuleSet RULES = RuleSet.of(
             improves("exp(x) / sum(exp(x)) => softmax(x)", ScalarFn.DIV, SoftmaxRules::quotient),
@@ -97,17 +92,9 @@ public final class SoftmaxRules {
     /** The axes over which a node is summed within the first few operations of another. */
     private static Set<ImmutableIntArray> sums(Node exp, Node within) {
         Set<ImmutableIntArray> axes = new LinkedHashSet<>();
-        Set<Node> seen = new LinkedHashSet<>(List.of(within));
-        Deque<Node> open = new ArrayDeque<>(seen);
-        while (!open.isEmpty()) {
-            Node node = open.remove();
+        for (Node node : Cancelling.near(within)) {
             if (node.op() instanceof Reduce r && r.monoid() == Monoid.SUM && node.input(0) == exp) {
                 axes.add(r.axes());
-            }
-            for (Node input : node.inputs()) {
-                if (seen.size() < LOOK && seen.add(input)) {
-                    open.add(input);
-                }
             }
         }
         return axes;

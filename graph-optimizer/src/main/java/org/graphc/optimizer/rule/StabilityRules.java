@@ -6,7 +6,7 @@ import static org.graphc.optimizer.rule.Rule.relaxed;
 /** Expressions that overflow or cancel, to functions that do not. */
 public final class StabilityRules {
     // spotless:off
-    public static final RuleSet RULES = RuleSet.union(SoftmaxRules.RULES, RuleSet.of(
+    public static final RuleSet RULES = RuleSet.union(SoftmaxRules.RULES, SigmoidRules.RULES, RuleSet.of(
         improves("log(1 + x)                            => log1p(x)"),
         improves("log(1 - x)                            => log1p(neg(x))"),
         relaxed ("log1p(x - 1)                          => log(x)"), // below 0, x - 1 may round to -1
@@ -14,6 +14,7 @@ public final class StabilityRules {
         improves("log1p(expm1(x))                       => x"),
         improves("log(exp(x))                           => x"),
         improves("log(sigmoid(x))                       => neg(softplus(neg(x)))"),
+        improves("log(exp(x) + exp(y))                  => logAddExp(x, y)"),
         improves("log(sum[a](exp(x)))                   => logSumExp[a](x)"),
         improves("log(reshape[s](sum[a](exp(x))))       => reshape[s](logSumExp[a](x))"),
 
@@ -26,11 +27,8 @@ public final class StabilityRules {
         relaxed ("expm1(log1p(x))                       => x"),
         relaxed ("exp(x) * exp(y)                       => exp(x + y)"),
 
-        improves("1 / (1 + exp(neg(x)))                 => sigmoid(x)"),
-        improves("1 / (1 + exp(x))                      => sigmoid(neg(x))"),
-        improves("exp(x) / (1 + exp(x))                 => sigmoid(x)"),
-        improves("1 - sigmoid(x)                        => sigmoid(neg(x))"),
         improves("(exp(x) - exp(neg(x))) / (exp(x) + exp(neg(x))) => tanh(x)"),
+        improves("sqrt(x * x + y * y)                   => hypot(x, y)"),
         relaxed ("sin(x) * sin(x) + cos(x) * cos(x)     => 1")));
     // spotless:on
 
