@@ -19,16 +19,14 @@ import org.graphc.core.op.ScalarFn;
 final class SigmoidRules {
     // spotless:off
     static final RuleSet RULES = RuleSet.of(
-        improves("1 / (1 + exp(neg(x)))                 => sigmoid(x)"),
         improves("1 / (1 + exp(x))                      => sigmoid(neg(x))"),
         improves("exp(x) / (1 + exp(x))                 => sigmoid(x)"),
         improves("exp(x) / (exp(x) + exp(y))            => sigmoid(x - y)"),
-        improves("x / (1 + exp(neg(y)))                 => x * sigmoid(y)"),
-        improves("x / (1 + exp(y))                      => x * sigmoid(neg(y))"),
         improves("1 - sigmoid(x)                        => sigmoid(neg(x))"),
         improves("exp(x) * sigmoid(neg(x))              => sigmoid(x)"),
         improves("exp(neg(x)) * sigmoid(x)              => sigmoid(neg(x))"),
         coded   ("exp(x) * (g * sigmoid(neg(x)))        => sigmoid(x) * g", SigmoidRules::raised),
+        coded   ("exp(x) * (g / (1 + exp(x)))           => sigmoid(x) * g", SigmoidRules::odds),
         coded   ("exp(x) * (g / (exp(x) + exp(y)))      => sigmoid(x - y) * g", SigmoidRules::share),
         coded   ("sigmoid(neg(x)) * (sigmoid(x) * (g / sigmoid(x) + y)) => sigmoid(neg(x)) * g + ...",
             SigmoidRules::cancelled));
@@ -66,6 +64,25 @@ final class SigmoidRules {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<Node> odds(GraphBuilder out, Node mul) {
+        for (int i = 0; i < 2; i++) {
+            Node exp = mul.input(i);
+            if (Softmax.isFn(exp, ScalarFn.EXP)) {
+                Optional<Node> rest = Cancelling.times(d -> isOnePlus(d, exp), mul.input(1 - i));
+                if (rest.isPresent()) {
+                    return rest.map(g -> Ops.mul(sigmoid(exp.input(0)), g));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isOnePlus(Node d, Node exp) {
+        return Softmax.isFn(d, ScalarFn.ADD)
+                && d.inputs().contains(exp)
+                && d.inputs().stream().anyMatch(one -> Literals.matches(Literals.ONE, one));
     }
 
     private static Optional<Node> share(GraphBuilder out, Node mul) {

@@ -16,7 +16,6 @@ public final class StabilityRules {
         improves("log(sigmoid(x))                       => neg(softplus(neg(x)))"),
         improves("log(exp(x) + exp(y))                  => logAddExp(x, y)"),
         improves("log(sum[a](exp(x)))                   => logSumExp[a](x)"),
-        improves("log(reshape[s](sum[a](exp(x))))       => reshape[s](logSumExp[a](x))"),
 
         improves("exp(x) - 1                            => expm1(x)"),
         improves("1 - exp(x)                            => neg(expm1(x))"),
