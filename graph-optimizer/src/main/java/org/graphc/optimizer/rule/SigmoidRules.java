@@ -25,8 +25,8 @@ final class SigmoidRules {
         improves("1 - sigmoid(x)                        => sigmoid(neg(x))"),
         improves("exp(x) * sigmoid(neg(x))              => sigmoid(x)"),
         improves("exp(neg(x)) * sigmoid(x)              => sigmoid(neg(x))"),
-        coded   ("exp(x) * (g * sigmoid(neg(x)))        => sigmoid(x) * g", SigmoidRules::raised),
         coded   ("exp(x) * (g / (1 + exp(x)))           => sigmoid(x) * g", SigmoidRules::odds),
+        coded   ("exp(x) * (g * sigmoid(neg(x)))        => sigmoid(x) * g", SigmoidRules::raised),
         coded   ("exp(x) * (g / (exp(x) + exp(y)))      => sigmoid(x - y) * g", SigmoidRules::share),
         coded   ("sigmoid(neg(x)) * (sigmoid(x) * (g / sigmoid(x) + y)) => sigmoid(neg(x)) * g + ...",
             SigmoidRules::cancelled));

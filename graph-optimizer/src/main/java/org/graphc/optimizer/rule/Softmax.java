@@ -11,6 +11,7 @@ import org.graphc.core.op.Ops;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.ScalarFn;
+import org.graphc.core.op.StopGradient;
 
 /**
  * What a softmax is of, whichever way it is written: {@code exp(x) / Σ exp(x)}, the same of {@code x - max x}, or the
@@ -84,8 +85,8 @@ public record Softmax(Node logits, ImmutableIntArray axes) {
         if (!(node.op() instanceof Broadcast broadcast)) {
             return Optional.empty();
         }
-        Node from = node.input(0);
-        Node reduced = from.op() instanceof Reshape ? from.input(0) : from;
+        Node from = passed(node.input(0));
+        Node reduced = from.op() instanceof Reshape ? passed(from.input(0)) : from;
         if (!(reduced.op() instanceof Reduce) && !(reduced.op() instanceof LogSumExp)) {
             return Optional.empty();
         }
@@ -94,6 +95,11 @@ public record Softmax(Node logits, ImmutableIntArray axes) {
                 && broadcast.repeated(from.shape()).equals(axes)
                 && from.shape().without(onesOf(from)).equals(reduced.shape().without(onesOf(reduced)));
         return isBack ? Optional.of(reduced) : Optional.empty();
+    }
+
+    /** The shift of a softmax says that it has no derivative. */
+    private static Node passed(Node node) {
+        return node.op() instanceof StopGradient ? node.input(0) : node;
     }
 
     private static ImmutableIntArray onesOf(Node node) {
