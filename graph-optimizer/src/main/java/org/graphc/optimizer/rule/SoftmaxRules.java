@@ -35,9 +35,15 @@ public final class SoftmaxRules {
             improves("log(gather(softmax(x))) => gather(logSoftmax(x))", ScalarFn.LOG, SoftmaxRules::logarithmOfSome),
             Coded.exact("eq(logSumExp(x - max(x)), -inf) => false", ScalarFn.EQ, SoftmaxRules::alwaysMass),
             improves("exp(x) * (g / sum(exp(x))) => softmax(x) * g", ScalarFn.MUL, SoftmaxRules::weighted),
-            improves("p * (g / p + y) => g + p * y of a softmax p", ScalarFn.MUL, SoftmaxRules::distributed),
-            improves("p * (g / p) + p * y => g + p * y of a softmax p", ScalarFn.ADD, SoftmaxRules::cancelled),
-            improves("p * (g / p) - p * y => g - p * y of a softmax p", ScalarFn.SUB, SoftmaxRules::cancelled));
+            improves("p * (g / p + y) => g + p * y of a softmax or sigmoid p", ScalarFn.MUL, SoftmaxRules::distributed),
+            improves(
+                    "p * (g / p) + p * y => g + p * y of a softmax or sigmoid p",
+                    ScalarFn.ADD,
+                    SoftmaxRules::cancelled),
+            improves(
+                    "p * (g / p) - p * y => g - p * y of a softmax or sigmoid p",
+                    ScalarFn.SUB,
+                    SoftmaxRules::cancelled));
 
     private SoftmaxRules() {}
 
@@ -101,20 +107,22 @@ public final class SoftmaxRules {
     }
 
     /**
-     * Refused where all terms are over the softmax: the other term is what stays NaN where the softmax is, and without
-     * it the result would hide that.
+     * Refused where no term keeps the factor: it is what stays NaN where the softmax is, and without it the result
+     * would hide that.
      */
     private static Optional<Node> distributed(GraphBuilder out, Node mul) {
         for (int i = 0; i < 2; i++) {
             Node p = mul.input(i);
             Node sum = mul.input(1 - i);
-            if (Terms.isSum(sum) && Softmax.of(p).isPresent()) {
+            if (isShare(p)) {
                 Map<Node, Node> products = new HashMap<>();
                 List<Node> terms = Terms.of(sum);
                 for (Node term : terms) {
                     Cancelling.times(p, term).ifPresent(g -> products.put(term, g));
                 }
-                if (!products.isEmpty() && !products.keySet().containsAll(terms)) {
+                boolean isKept = terms.stream()
+                        .anyMatch(term -> !products.containsKey(term) || Terms.hasFactor(products.get(term), p));
+                if (!products.isEmpty() && isKept) {
                     terms.forEach(term -> products.computeIfAbsent(term, t -> Ops.mul(p, t)));
                     return Optional.of(Terms.replaced(sum, products));
                 }
@@ -123,13 +131,18 @@ public final class SoftmaxRules {
         return Optional.empty();
     }
 
+    /** A positive part of one. */
+    private static boolean isShare(Node p) {
+        return Softmax.isFn(p, ScalarFn.SIGMOID) || Softmax.of(p).isPresent();
+    }
+
     /** The same of a sum that is distributed already; refused without another multiple of the softmax, as above. */
     private static Optional<Node> cancelled(GraphBuilder out, Node sum) {
         List<Node> terms = Terms.of(sum);
         for (Node term : terms) {
             for (int i = 0; i < term.inputs().size() && Softmax.isFn(term, ScalarFn.MUL); i++) {
                 Node p = term.input(i);
-                if (Softmax.of(p).isPresent() && terms.stream().anyMatch(t -> t != term && Terms.hasFactor(t, p))) {
+                if (isShare(p) && terms.stream().anyMatch(t -> t != term && Terms.hasFactor(t, p))) {
                     Optional<Node> g = Cancelling.times(p, term.input(1 - i));
                     if (g.isPresent()) {
                         return Optional.of(Terms.replaced(sum, Map.of(term, g.get())));
