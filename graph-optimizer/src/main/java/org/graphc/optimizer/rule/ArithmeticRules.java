@@ -43,7 +43,6 @@ public final class ArithmeticRules {
         exact   ("neg(x) * neg(y)           => x * y"),
         exact   ("abs(x) * abs(x)           => x * x"),
         relaxed ("sqrt(x) * sqrt(x)         => x"),
-        relaxed ("(x * a) * b               => x * (a * b)   if constant(a) and constant(b)"),
         exact   ("x / 1                     => x"),
         exact   ("x / -1                    => neg(x)"),
         exact   ("neg(x) / neg(y)           => x / y         if float(x)"),

@@ -116,6 +116,17 @@ final class CodedCases {
             x -> mul(sigmoid(neg(x)), mul(sigmoid(x), div(sin(x), sigmoid(x))))),
         new Case("f(reshape(x), reshape(y)) => reshape(f(x, y))",
             x -> mul(reshape(sin(x), Shape.of(3, 8)), reshape(x, Shape.of(3, 8)))),
+        new Case("a * x + b * x => (a + b) * x of constants a, b", x -> add(times(x, 3), x)),
+        new Case("a * x + b * x => (a + b) * x of constants a, b", x -> add(x, add(x, x))),
+        new Case("a * x - b * x => (a - b) * x of constants a, b", x -> sub(times(x, 3), times(x, 0.5))),
+        new Case("(x * a) * b => x * (a * b) of constants a, b", x -> times(times(x, 3), 0.1)),
+        new Case("(a / x) * b => (a * b) / x of constants a, b", x -> times(div(Ops.constantLike(x, 3), x), 0.1)),
+        new Case("a * x + b * x => (a + b) * x of integer constants a, b",
+            x -> add(times(cast(x, DType.I64), 3), cast(x, DType.I64))),
+        new Case("a * x - b * x => (a - b) * x of integer constants a, b",
+            x -> sub(times(cast(x, DType.I64), 3), cast(x, DType.I64))),
+        new Case("(x * a) * b => x * (a * b) of integer constants a, b",
+            x -> times(times(cast(x, DType.I64), 3), 5)),
         new Case("neg(c * x) => -c * x of a constant c", x -> neg(mul(Ops.constantLike(x, 3), x))),
         new Case("neg(c / x) => -c / x of a constant c", x -> neg(div(Ops.constantLike(x, 3), x))));
 
@@ -137,6 +148,11 @@ final class CodedCases {
         new Case("f(broadcast(x), y)", x -> add(broadcastTo(max(x, 0), x.shape()), x)),
         new Case("f(broadcast(x), broadcast(y)) along other axes",
             x -> add(broadcastTo(max(x, 0), Shape.of(6, 6)), spread(max(x, 0), Shape.of(6, 6), 0))),
+        new Case("x - x, which may be NaN", x -> sub(x, x)),
+        new Case("a * x + b * x whose coefficient overflows", x -> add(times(x, 1e308), times(x, 1e308))),
+        new Case("exp(x) * Σ (g / Σ exp(x)), which may overflow without the divisor",
+            x -> mul(exp(x), keepDims(sum(div(sin(x), keepDims(sum(exp(x), 1), x.shape(), 1)), 1), x.shape(), 1))),
+        new Case("p * (g / p), which hides that p is NaN", x -> mul(sigmoid(x), div(sin(x), sigmoid(x)))),
         new Case("eq(logSumExp(x), -inf)", CodedCases::noMass),
         new Case("log of exponentials over another sum",
             x -> log(Ops.div(exp(x), keepDims(sum(exp(sin(x)), 1), x.shape(), 1)))));
@@ -159,6 +175,10 @@ final class CodedCases {
     static Node noMass(Node x) {
         Node sum = logSumExp(x, 1);
         return eq(sum, Ops.constantLike(sum, Double.NEGATIVE_INFINITY));
+    }
+
+    private static Node times(Node x, double c) {
+        return mul(x, Ops.constantLike(x, c));
     }
 
     private static Node quotient(Node x) {

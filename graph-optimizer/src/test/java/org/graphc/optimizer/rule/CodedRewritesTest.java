@@ -42,7 +42,8 @@ class CodedRewritesTest {
             ReductionRules.RULES,
             MovementRules.RULES,
             SinkingRules.RULES,
-            ArithmeticRules.RULES.where(Coded.class::isInstance));
+            ArithmeticRules.RULES.where(Coded.class::isInstance),
+            CoefficientRules.RULES);
 
     static Stream<CodedCases.Case> fires() {
         return CodedCases.FIRES.stream();

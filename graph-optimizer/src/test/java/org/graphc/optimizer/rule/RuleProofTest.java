@@ -19,6 +19,7 @@ class RuleProofTest {
     static Stream<Rule> rules(Precision precision) {
         return Stream.of(
                         ArithmeticRules.RULES,
+                        CoefficientRules.RULES,
                         LogicRules.RULES,
                         StabilityRules.RULES,
                         ReductionRules.RULES,
