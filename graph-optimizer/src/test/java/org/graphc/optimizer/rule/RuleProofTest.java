@@ -99,8 +99,8 @@ class RuleProofTest {
     }
 
     /**
-     * A unit in the last place of the result; of the largest summand, some 30, where logarithms of sums may cancel; of a
-     * difference, as large, before its exponential.
+     * A unit in the last place of the result; of the largest summand, some 30, where logarithms of sums may cancel;
+     * of a difference, as large, before its exponential.
      */
     private static double ulp(Rule rule, Tensor value, BigDecimal truth) {
         boolean isSum = rule.name().contains("logSumExp") || rule.name().contains("logAddExp");

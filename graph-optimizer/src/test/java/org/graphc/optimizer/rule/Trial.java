@@ -32,7 +32,7 @@ record Trial(DType dtype, GraphBuilder graph, Node left, Node right) {
     private static final Shape SHAPE = Shape.of(7, 40);
     private static final ImmutableIntArray SIZES = ImmutableIntArray.of(7, 40);
 
-    /** What a variable of a rule stands for in a trial: a tensor of the trial's type, a truth value, what is never -0, a constant. */
+    /** What a variable stands for: a tensor of the trial's type, a truth value, what is never -0, a constant. */
     private enum Kind {
         NUMBER,
         TRUTH,
