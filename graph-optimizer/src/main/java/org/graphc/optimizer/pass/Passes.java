@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.graphc.optimizer.rule.ArithmeticRules;
+import org.graphc.optimizer.rule.CoefficientRules;
 import org.graphc.optimizer.rule.LogicRules;
 import org.graphc.optimizer.rule.MovementRules;
 import org.graphc.optimizer.rule.Precision;
@@ -31,8 +32,10 @@ public final class Passes {
         plain("cse", "joins nodes that apply equal operations to the same inputs", new CommonSubexpressions()),
         plain("canon", "puts the inputs of commutative operations in one order", new CanonicalOrder()),
         plain("fold", "evaluates operations on constants", new ConstantFolding()),
+        plain("share", "computes a softmax from its logarithm where that is needed too", new SharedLogarithms()),
         rules("simplify", "algebra, logic, movement of elements, reductions", RuleSet.union(
-            ArithmeticRules.RULES, LogicRules.RULES, MovementRules.RULES, ReductionRules.RULES)),
+            ArithmeticRules.RULES, CoefficientRules.RULES, LogicRules.RULES,
+            MovementRules.RULES, ReductionRules.RULES)),
         rules("stabilize", "expressions that overflow or cancel, to functions that do not", StabilityRules.RULES),
         rules("sink", "moves work to where there are fewer elements, and signs outwards", SinkingRules.RULES)),
         Entry::name);

@@ -25,16 +25,11 @@ final class PipelineText {
     private static final CharMatcher LETTER =
             CharMatcher.inRange('a', 'z').or(CharMatcher.inRange('A', 'Z')).or(CharMatcher.inRange('0', '9'));
 
-    private final String text;
-    private int at;
-
-    private PipelineText(String text) {
-        this.text = text;
-    }
+    private PipelineText() {}
 
     /** @throws IllegalArgumentException that says what is wrong, and where */
     static ImmutableList<Stage> parse(String text) {
-        PipelineText reader = new PipelineText(text);
+        Reader reader = new Reader(text);
         reader.skip();
         if (reader.at == text.length()) {
             return ImmutableList.of();
@@ -44,104 +39,6 @@ final class PipelineText {
             throw reader.wrong("expected , or the end");
         }
         return stages;
-    }
-
-    @BoundedRecursion(Stage.NESTING)
-    private ImmutableList<Stage> list(int depth) {
-        if (depth > MAX_NESTING) {
-            throw wrong("groups nest deeper than " + MAX_NESTING);
-        }
-        ImmutableList.Builder<Stage> stages = ImmutableList.builder();
-        do {
-            stages.add(item(depth));
-        } while (take(','));
-        return stages.build();
-    }
-
-    @BoundedRecursion(Stage.NESTING)
-    private Stage item(int depth) {
-        int start = at;
-        String name = word();
-        if (!name.equals("repeat")) {
-            List<String> options = take('{') ? options() : List.of();
-            return new Stage.Single(made(start, name, options));
-        }
-        int cap = take('<') ? cap() : Pipeline.MAX_SWEEPS;
-        expect('(');
-        ImmutableList<Stage> stages = list(depth + 1);
-        expect(')');
-        return new Stage.Repeat(cap, stages);
-    }
-
-    private Pass made(int start, String name, List<String> options) {
-        try {
-            return Passes.make(name, options);
-        } catch (IllegalArgumentException e) {
-            at = start;
-            throw wrong(e.getMessage());
-        }
-    }
-
-    private int cap() {
-        Optional<Integer> cap = Optional.ofNullable(Ints.tryParse(word()));
-        expect('>');
-        return cap.filter(n -> n >= 1 && n <= MAX_CAP).orElseThrow(() -> wrong("a cap is 1 to " + MAX_CAP));
-    }
-
-    private String word() {
-        int end = at;
-        while (end < text.length() && LETTER.matches(text.charAt(end))) {
-            end++;
-        }
-        if (end == at) {
-            throw wrong("expected a pass");
-        }
-        String word = text.substring(at, end);
-        at = end;
-        skip();
-        return word;
-    }
-
-    /** Up to the closing brace; a comma within the parentheses of an equation does not end an option. */
-    private List<String> options() {
-        List<String> options = new ArrayList<>();
-        int depth = 0;
-        int start = at;
-        while (at < text.length() && (text.charAt(at) != '}' || depth > 0)) {
-            char c = text.charAt(at);
-            depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
-            if (c == ',' && depth == 0) {
-                options.add(text.substring(start, at).trim());
-                start = at + 1;
-            }
-            at++;
-        }
-        options.add(text.substring(start, at).trim());
-        expect('}');
-        return options;
-    }
-
-    private void skip() {
-        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-            at++;
-        }
-    }
-
-    private boolean take(char c) {
-        boolean isNext = at < text.length() && text.charAt(at) == c;
-        at += isNext ? 1 : 0;
-        skip();
-        return isNext;
-    }
-
-    private void expect(char c) {
-        if (!take(c)) {
-            throw wrong("expected " + c);
-        }
-    }
-
-    private IllegalArgumentException wrong(String problem) {
-        return new IllegalArgumentException("pipeline, column " + (at + 1) + ": " + problem);
     }
 
     /** The stages with the rules of that name switched off in every pass that has them. */
@@ -162,5 +59,113 @@ final class PipelineText {
                             : new Stage.Single(Passes.without(((Stage.Single) stage).pass(), rule)));
         }
         return made.build();
+    }
+
+    /** Where reading is. */
+    private static final class Reader {
+        private final String text;
+        private int at;
+
+        Reader(String text) {
+            this.text = text;
+        }
+
+        @BoundedRecursion(Stage.NESTING)
+        private ImmutableList<Stage> list(int depth) {
+            if (depth > MAX_NESTING) {
+                throw wrong("groups nest deeper than " + MAX_NESTING);
+            }
+            ImmutableList.Builder<Stage> stages = ImmutableList.builder();
+            do {
+                stages.add(item(depth));
+            } while (take(','));
+            return stages.build();
+        }
+
+        @BoundedRecursion(Stage.NESTING)
+        private Stage item(int depth) {
+            int start = at;
+            String name = word();
+            if (!name.equals("repeat")) {
+                List<String> options = take('{') ? options() : List.of();
+                return new Stage.Single(made(start, name, options));
+            }
+            int cap = take('<') ? cap() : Pipeline.MAX_SWEEPS;
+            expect('(');
+            ImmutableList<Stage> stages = list(depth + 1);
+            expect(')');
+            return new Stage.Repeat(cap, stages);
+        }
+
+        private Pass made(int start, String name, List<String> options) {
+            try {
+                return Passes.make(name, options);
+            } catch (IllegalArgumentException e) {
+                at = start;
+                throw wrong(e.getMessage());
+            }
+        }
+
+        private int cap() {
+            Optional<Integer> cap = Optional.ofNullable(Ints.tryParse(word()));
+            expect('>');
+            return cap.filter(n -> n >= 1 && n <= MAX_CAP).orElseThrow(() -> wrong("a cap is 1 to " + MAX_CAP));
+        }
+
+        private String word() {
+            int end = at;
+            while (end < text.length() && LETTER.matches(text.charAt(end))) {
+                end++;
+            }
+            if (end == at) {
+                throw wrong("expected a pass");
+            }
+            String word = text.substring(at, end);
+            at = end;
+            skip();
+            return word;
+        }
+
+        /** Up to the closing brace; a comma within the parentheses of an equation does not end an option. */
+        private List<String> options() {
+            List<String> options = new ArrayList<>();
+            int depth = 0;
+            int start = at;
+            while (at < text.length() && (text.charAt(at) != '}' || depth > 0)) {
+                char c = text.charAt(at);
+                depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+                if (c == ',' && depth == 0) {
+                    options.add(text.substring(start, at).trim());
+                    start = at + 1;
+                }
+                at++;
+            }
+            options.add(text.substring(start, at).trim());
+            expect('}');
+            return options;
+        }
+
+        private void skip() {
+            while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+                at++;
+            }
+        }
+
+        private boolean take(char c) {
+            boolean isNext = at < text.length() && text.charAt(at) == c;
+            at += isNext ? 1 : 0;
+            skip();
+            return isNext;
+        }
+
+        private void expect(char c) {
+            if (!take(c)) {
+                throw wrong("expected " + c);
+            }
+        }
+
+        private IllegalArgumentException wrong(String problem) {
+            return new IllegalArgumentException("pipeline, column " + (at + 1) + ": " + problem);
+        }
     }
 }

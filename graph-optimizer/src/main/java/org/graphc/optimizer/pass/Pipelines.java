@@ -4,7 +4,8 @@ package org.graphc.optimizer.pass;
 public final class Pipelines {
     private static final Pipeline O1 =
             Pipeline.parse("dce,cse,repeat<8>(fold,simplify{precision=exact},stabilize{precision=exact},canon,dce)");
-    private static final Pipeline O2 = Pipeline.parse("dce,cse,repeat<8>(fold,simplify,stabilize,sink,canon,dce)");
+    private static final Pipeline O2 =
+            Pipeline.parse("dce,cse,repeat<8>(fold,stabilize,simplify,share,sink,canon,dce)");
 
     private Pipelines() {}
 

@@ -38,16 +38,18 @@ public final class Simplify implements Pass {
 
     @Override
     public Graph run(Graph graph, Trace trace) {
-        int before = trace.rewrites();
         BitSet live = Sweep.reaching(graph);
         if (!trace.mayRewrite() || isInterned(graph) && !matchesAny(graph, live)) {
             return graph;
         }
         Graph swept = trace.sweep(graph, live, (out, old, in) -> simplest(out, old, out.append(old.op(), in), trace));
-        return trace.rewrites() == before ? swept : withoutDead(swept, trace);
+        return withoutDead(swept, trace);
     }
 
-    /** As {@link DeadNodes}, into a builder that interns, so that the next pass may look before it rebuilds. */
+    /**
+     * As {@link DeadNodes}, into a builder that interns, so that the next pass may look before it rebuilds. Even where
+     * nothing fired, a rewrite that refused late may have left nodes.
+     */
     private static Graph withoutDead(Graph graph, Trace trace) {
         BitSet live = DeadNodes.live(graph);
         return live.cardinality() == graph.size() ? graph : trace.sweep(graph, live, Sweep::copy);

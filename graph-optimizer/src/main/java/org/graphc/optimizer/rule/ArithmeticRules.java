@@ -4,6 +4,17 @@ import static org.graphc.optimizer.rule.Rule.exact;
 import static org.graphc.optimizer.rule.Rule.improves;
 import static org.graphc.optimizer.rule.Rule.relaxed;
 
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
+import java.util.Optional;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Node;
+import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.Ops;
+import org.graphc.core.op.ScalarFn;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.Sizes;
+
 /**
  * What algebra says of scalar functions. Of the lines that are missing most are wrong in floats: {@code x + 0} turns -0
  * into 0, {@code x * 0} is NaN for infinities, {@code neg(x - y)} of equals is -0 where {@code y - x} is 0, and not all
@@ -14,12 +25,13 @@ public final class ArithmeticRules {
     public static final RuleSet RULES = RuleSet.of(
         exact   ("x + -0.0                  => x"),
         exact   ("x + 0                     => x             if integer(x)"),
-        improves("x + 0                     => x             if float(x)"),
+        exact   ("x + 0                     => x             if float(x) and noMinusZero(x)"),
+        relaxed ("x + 0                     => x             if float(x)"),
         exact   ("x + neg(y)                => x - y"),
         exact   ("x - 0                     => x"),
         exact   ("-0.0 - x                  => neg(x)"),
         exact   ("0 - x                     => neg(x)        if integer(x)"),
-        improves("0 - x                     => neg(x)        if float(x)"),
+        relaxed ("0 - x                     => neg(x)        if float(x)"),
         exact   ("x - neg(y)                => x + y"),
         exact   ("x - x                     => 0             if integer(x)"),
         relaxed ("x - x                     => 0"),
@@ -31,7 +43,6 @@ public final class ArithmeticRules {
         exact   ("neg(x) * neg(y)           => x * y"),
         exact   ("abs(x) * abs(x)           => x * x"),
         relaxed ("sqrt(x) * sqrt(x)         => x"),
-        relaxed ("(x * a) * b               => x * (a * b)   if constant(a) and constant(b)"),
         exact   ("x / 1                     => x"),
         exact   ("x / -1                    => neg(x)"),
         exact   ("neg(x) / neg(y)           => x / y         if float(x)"),
@@ -40,6 +51,8 @@ public final class ArithmeticRules {
         relaxed ("x / x                     => 1"),
 
         exact   ("neg(neg(x))               => x"),
+        Coded.exact("neg(c * x) => -c * x of a constant c", ScalarFn.NEG, ArithmeticRules::signOfFactor),
+        Coded.exact("neg(c / x) => -c / x of a constant c", ScalarFn.NEG, ArithmeticRules::signOfQuotient),
         exact   ("neg(x - y)                => y - x         if integer(x)"),
         exact   ("abs(neg(x))               => abs(x)"),
         exact   ("abs(abs(x))               => abs(x)"),
@@ -73,4 +86,32 @@ public final class ArithmeticRules {
     // spotless:on
 
     private ArithmeticRules() {}
+
+    private static Optional<Node> signOfFactor(GraphBuilder out, Node neg) {
+        return signOf(ScalarFn.MUL, neg);
+    }
+
+    /** Refused of integers: the smallest has no opposite. */
+    private static Optional<Node> signOfQuotient(GraphBuilder out, Node neg) {
+        return neg.dtype().isFloat() ? signOf(ScalarFn.DIV, neg) : Optional.empty();
+    }
+
+    /** Refused where the constant is large: it would be stored twice if another reads it. */
+    private static Optional<Node> signOf(ScalarFn fn, Node neg) {
+        Node inner = neg.input(0);
+        for (int i = 0; i < inner.inputs().size() && Softmax.isFn(inner, fn); i++) {
+            Optional<Tensor> constant = Literals.constant(inner.input(i)).filter(c -> c.size() == 1);
+            if (constant.isPresent()) {
+                Tensor opposite = new Elementwise(ScalarFn.NEG).evaluate(List.of(constant.get()), Sizes.NONE);
+                Node scalar = Ops.constant(neg.owner(), opposite.reshape(ImmutableIntArray.of()));
+                Node c = Ops.broadcastTo(scalar, neg.shape());
+                Node x = inner.input(1 - i);
+                return Optional.of(
+                        i == 0
+                                ? neg.owner().append(inner.op(), c, x)
+                                : neg.owner().append(inner.op(), x, c));
+            }
+        }
+        return Optional.empty();
+    }
 }

@@ -11,7 +11,8 @@ final class Conditions {
             "float", node -> node.dtype().isFloat(),
             "integer", node -> node.dtype().isInteger(),
             "constant", node -> Literals.constant(node).isPresent(),
-            "powerOfTwo", Conditions::isPowerOfTwo);
+            "powerOfTwo", Conditions::isPowerOfTwo,
+            "noMinusZero", Signs::isNeverMinusZero);
 
     private Conditions() {}
 

@@ -15,6 +15,9 @@ final class Literals {
 
     private static final int MAX_ELEMENTS = 4096;
 
+    static final Expr.Literal ZERO = new Expr.Literal(0, false);
+    static final Expr.Literal ONE = new Expr.Literal(1, false);
+
     private Literals() {}
 
     /** The constant whose elements are those of the node. */

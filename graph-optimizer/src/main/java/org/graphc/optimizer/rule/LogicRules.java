@@ -33,7 +33,7 @@ public final class LogicRules {
         exact  ("where(c, true, false)           => c"),
         exact  ("where(c, where(c, x, y), z)     => where(c, x, z)"),
         exact  ("where(c, x, where(c, y, z))     => where(c, x, z)"),
-        relaxed("where(c, 1, 0) * x              => where(c, x, 0)"),
+        relaxed("where(c, x, 0) * y               => where(c, x * y, 0)"),
         relaxed("where(gt(x, 0), x, 0)           => relu(x)"));
     // spotless:on
 

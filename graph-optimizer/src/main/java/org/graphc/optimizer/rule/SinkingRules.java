@@ -13,6 +13,8 @@ import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Ops;
+import org.graphc.core.op.Reshape;
+import org.graphc.core.type.Shape;
 
 /**
  * Work moved to where there are fewer elements, and signs outwards to where they meet and vanish. All are exact but
@@ -23,6 +25,7 @@ public final class SinkingRules {
     // spotless:off
     public static final RuleSet RULES = RuleSet.of(
         Coded.exact("f(broadcast(x), broadcast(y)) => broadcast(f(x, y))", Elementwise.class, SinkingRules::pointwise),
+        Coded.exact("f(reshape(x), reshape(y)) => reshape(f(x, y))", Elementwise.class, SinkingRules::renamed),
         exact   ("neg(x) * y                 => neg(x * y)"),
         exact   ("neg(x) / y                 => neg(x / y)         if float(x)"),
         exact   ("x / neg(y)                 => neg(x / y)         if float(x)"),
@@ -52,6 +55,28 @@ public final class SinkingRules {
             }
         }
         return isConstant ? Optional.empty() : Optional.of(moved(out, node, widest.orElse(in.get(0))));
+    }
+
+    /** Where all arguments are renamed the same way, or repeat a scalar. */
+    private static Optional<Node> renamed(GraphBuilder out, Node node) {
+        Optional<Shape> from = Optional.empty();
+        for (Node each : node.inputs()) {
+            boolean isRepeated =
+                    each.op() instanceof Broadcast && each.input(0).shape().rank() == 0;
+            boolean isRenamed = each.op() instanceof Reshape
+                    && from.map(each.input(0).shape()::equals).orElse(true);
+            if (isRenamed) {
+                from = Optional.of(each.input(0).shape());
+            } else if (!isRepeated) {
+                return Optional.empty();
+            }
+        }
+        return from.map(shape -> {
+            List<Node> in = node.inputs().stream()
+                    .map(each -> each.op() instanceof Reshape ? each.input(0) : Ops.broadcastTo(each.input(0), shape))
+                    .toList();
+            return Ops.reshape(out.append(node.op(), in), node.shape());
+        });
     }
 
     private static Node moved(GraphBuilder out, Node node, Node like) {

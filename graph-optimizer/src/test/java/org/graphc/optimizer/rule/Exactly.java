@@ -108,6 +108,8 @@ final class Exactly {
                         ? divide(ONE, a.pow(-b.intValueExact(), DIGITS))
                         : Optional.of(a.pow(b.intValueExact(), DIGITS));
             case "sqrt" -> a.signum() < 0 ? Optional.empty() : Optional.of(a.sqrt(DIGITS));
+            case "hypot" -> Optional.of(a.multiply(a).add(b.multiply(b)).sqrt(DIGITS));
+            case "logAddExp" -> log(exp(a).add(exp(b), DIGITS));
             case "exp" -> Optional.of(exp(a));
             case "expm1" -> Optional.of(exp(a).subtract(ONE, DIGITS));
             case "log" -> log(a);

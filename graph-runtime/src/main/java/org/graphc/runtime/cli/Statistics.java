@@ -41,10 +41,8 @@ final class Statistics {
     void show(Graph read, Optimized optimized, Terminal terminal) {
         optimized
                 .capped()
-                .forEach(
-                        group -> terminal.say(
-                                "graphc: warning: " + group
-                                        + " still changed the graph in its last sweep; it is sound, and may get smaller with a higher cap"));
+                .forEach(group -> terminal.say("graphc: warning: " + group
+                        + " still changed the graph in its last sweep: it is sound; a higher cap may make it smaller"));
         if (JSON.equals(stats)) {
             terminal.say(json(optimized));
         } else if (isShown()) {
