@@ -24,7 +24,7 @@ public final class MemoryBudget {
     /** Plans of so many nodes altogether are made while choices are compared. */
     private static final long NODES = 4_000_000;
 
-    private static final int CHOICES = 120;
+    private static final int CHOICES = 240;
     private static final int TRIALS = 40;
 
     private static final Comparator<Point> FEWER =

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,25 +21,37 @@ import org.graphc.core.type.Sizes;
  */
 public final class Checkpoints {
     /** Operations for each byte from which on a value is kept. */
-    private static final double[] DEAR = {0.5, 2, 8, 64, Double.POSITIVE_INFINITY};
+    private static final double[] DEAR = {0.5, 4, 64, Double.POSITIVE_INFINITY};
+
+    /** Shares of all residuals that are kept at the end of the forward part without cuts. */
+    private static final double[] TAILS = {0, 0.25, 0.5, 0.75};
 
     private final Graph graph;
-    private final Sizes sizes;
     private final ImmutableList<Node> repeatable;
-    private final Set<Node> residuals = new HashSet<>();
+    private final BitSet residuals = new BitSet();
+    private final long[] bytes;
+    private final long[] flops;
+    private final long all;
     private final int[] lastReader;
     private final long[] crossing;
 
     private Checkpoints(Graph graph, Sizes sizes) {
         this.graph = graph;
-        this.sizes = sizes;
         this.repeatable = Recomputation.repeatable(graph);
+        this.bytes = new long[graph.size()];
+        this.flops = new long[graph.size()];
+        for (Node node : repeatable) {
+            bytes[node.id()] = sizes.number(Cost.bytes(node.type()));
+            flops[node.id()] = sizes.number(Flops.of(node));
+        }
         this.lastReader = lastReaders();
         this.crossing = new long[graph.size() + 1];
-        Residual.of(graph).forEach(residual -> residuals.add(residual.value()));
+        Residual.of(graph).forEach(residual -> residuals.set(residual.value().id()));
+        this.all = repeatable.stream().mapToLong(this::residual).sum();
         for (Node node : repeatable) {
-            crossing[node.id() + 1] += bytes(node);
-            crossing[Math.max(lastReader[node.id()], node.id()) + 1] -= bytes(node);
+            int id = node.id();
+            crossing[id + 1] += bytes[id];
+            crossing[Math.max(lastReader[id], id) + 1] -= bytes[id];
         }
         for (int i = 1; i < crossing.length; i++) {
             crossing[i] += crossing[i - 1];
@@ -52,22 +63,33 @@ public final class Checkpoints {
         Checkpoints checkpoints = new Checkpoints(graph, sizes);
         Set<ImmutableSet<Node>> choices = new LinkedHashSet<>();
         choices.add(ImmutableSet.copyOf(checkpoints.repeatable));
-        long all = checkpoints.residuals.stream().mapToLong(checkpoints::bytes).sum();
-        for (double segments = 1;
-                segments <= checkpoints.residuals.size();
-                segments = Math.max(segments + 1, segments * 1.25)) {
-            List<Integer> cuts = checkpoints.cuts((long) (all / segments));
-            for (double dear : DEAR) {
-                if (choices.size() < most) {
-                    choices.add(checkpoints.kept(cuts, dear));
+        long all = checkpoints.all;
+        int residuals = checkpoints.residuals.cardinality();
+        for (double dear : DEAR) {
+            for (double tail : TAILS) {
+                for (double segments = 1; segments <= residuals; segments += Math.max(0.5, segments / 8)) {
+                    choices.add(checkpoints.kept(checkpoints.cuts(all / segments, all * tail), dear));
                 }
             }
+        }
+        if (choices.size() > most) {
+            return thinned(choices.stream().toList(), most);
         }
         return ImmutableList.copyOf(choices);
     }
 
-    private long bytes(Node node) {
-        return sizes.number(Cost.bytes(node.type()));
+    /** Every so many-th, so that all kinds of choices are among them. */
+    private static ImmutableList<ImmutableSet<Node>> thinned(List<ImmutableSet<Node>> choices, int most) {
+        ImmutableSet.Builder<ImmutableSet<Node>> some = ImmutableSet.builder();
+        for (int i = 0; i < most; i++) {
+            some.add(choices.get((int) ((long) i * choices.size() / most)));
+        }
+        return some.build().asList();
+    }
+
+    /** The bytes of a residual, 0 for others. */
+    private long residual(Node node) {
+        return residuals.get(node.id()) ? bytes[node.id()] : 0;
     }
 
     /** The last reader in the forward part, through looks. */
@@ -86,20 +108,26 @@ public final class Checkpoints {
     }
 
     /** Ids before which the forward part is cut: where a segment is full, or, in its second half, fewest bytes cross. */
-    private List<Integer> cuts(long segment) {
+    private List<Integer> cuts(double segment, double tail) {
         List<Integer> cuts = new ArrayList<>();
-        long filled = 0;
+        double left = all;
+        double filled = 0;
         int best = -1;
         for (Node node : repeatable) {
             int here = node.id() + 1;
-            filled += residuals.contains(node) ? bytes(node) : 0;
+            long more = residual(node);
+            filled += more;
+            left -= more;
             if (2 * filled >= segment && (best < 0 || crossing[here] <= crossing[best])) {
                 best = here;
             }
-            if (filled >= segment && best >= 0) {
+            if (best >= 0 && (filled >= segment || left <= tail && left + more > tail)) {
                 cuts.add(best);
                 filled = 0;
                 best = -1;
+            }
+            if (left <= tail) {
+                return cuts;
             }
         }
         return cuts;
@@ -112,15 +140,12 @@ public final class Checkpoints {
         for (Node node : repeatable) {
             Integer next = places.higher(node.id());
             boolean crosses = next != null && lastReader[node.id()] >= next;
-            boolean isLast = node.id() >= end && residuals.contains(node);
-            if (crosses || isLast || residuals.contains(node) && isDear(node, dear)) {
+            boolean isAsked = residuals.get(node.id());
+            boolean isDear = flops[node.id()] > dear * bytes[node.id()];
+            if (crosses || isAsked && (node.id() >= end || isDear)) {
                 kept.add(node);
             }
         }
         return kept.build();
-    }
-
-    private boolean isDear(Node node, double dear) {
-        return sizes.number(Flops.of(node)) > dear * bytes(node);
     }
 }
