@@ -12,7 +12,8 @@ final class Budget {
     @Option(
             names = NAME,
             paramLabel = "BYTES",
-            description = "Computes forward values again for the gradient until working memory and outputs fit, as 64M.")
+            description =
+                    "Computes forward values again for the gradient until working memory and outputs fit, as 64M.")
     private String budget;
 
     boolean isGiven() {

@@ -78,8 +78,8 @@ final class CompileCommand implements Callable<Integer> {
         Optimized optimized = optimization.pipeline(graph).run(graph, dump.listener(graph, terminal));
         statistics.show(graph, optimized, terminal);
         Graph fitted = sizes.map(s -> budget.fit(optimized.graph(), s)).orElseGet(optimized::graph);
-        kind.ifPresent(form -> product.write(
-                new Emission(graph, fitted, PictureOptions.DEFAULT.withTitle(file), className).as(form)));
+        kind.ifPresent(form ->
+                product.write(new Emission(graph, fitted, PictureOptions.DEFAULT.withTitle(file), className).as(form)));
         return ExitCode.OK.number();
     }
 
@@ -92,8 +92,8 @@ final class CompileCommand implements Callable<Integer> {
             }
             return Optional.empty();
         }
-        return Optional.of(sizes.orElseThrow(
-                () -> new UsageFailure("--memory-budget needs sizes: give them with --bind")));
+        return Optional.of(
+                sizes.orElseThrow(() -> new UsageFailure("--memory-budget needs sizes: give them with --bind")));
     }
 
     private void requireFile() {

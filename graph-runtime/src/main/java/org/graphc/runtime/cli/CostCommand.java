@@ -33,9 +33,7 @@ final class CostCommand implements Callable<Integer> {
     @Option(names = "--by", paramLabel = "scope|op|line", description = "Adds a table by scope, operation or line.")
     private String by;
 
-    @Option(
-            names = "--curve",
-            description = "Shows what memory takes how much recomputation instead; needs all sizes.")
+    @Option(names = "--curve", description = "Shows what memory takes how much recomputation instead; needs all sizes.")
     private boolean curve;
 
     @Option(names = "--json", description = "Prints JSON.")
@@ -79,7 +77,8 @@ final class CostCommand implements Callable<Integer> {
     private String curve(Graph graph, Optional<Sizes> sizes) {
         Sizes known = sizes.orElseThrow(() -> new UsageFailure("--curve needs sizes: give them with --bind"));
         List<MemoryBudget.Point> points = MemoryBudget.curve(graph, known);
-        double flops = known.number(CostReport.of(graph, sizes, Optional.empty()).total().cost().flops());
+        double flops = known.number(
+                CostReport.of(graph, sizes, Optional.empty()).total().cost().flops());
         return json ? CostJson.curve(points) : CostTable.curve(points, flops);
     }
 }

@@ -78,7 +78,8 @@ final class CostJson {
         json.writeNumberField("kernels", report.program().kernels().size());
         json.writeNumberField("launches", report.program().launches().size());
         if (report.sizes().isPresent()) {
-            json.writeNumberField("plannedBytes", report.program().bytes(report.sizes().get()));
+            json.writeNumberField(
+                    "plannedBytes", report.program().bytes(report.sizes().get()));
         }
     }
 
@@ -94,8 +95,7 @@ final class CostJson {
 
     private void number(String field, Dim dim) throws IOException {
         if (report.sizes().isPresent() || dim.isConstant()) {
-            json.writeNumberField(
-                    field, report.sizes().map(s -> s.number(dim)).orElseGet(dim::value));
+            json.writeNumberField(field, report.sizes().map(s -> s.number(dim)).orElseGet(dim::value));
         } else {
             json.writeStringField(field, dim.toString());
         }

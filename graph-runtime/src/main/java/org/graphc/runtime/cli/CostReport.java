@@ -36,6 +36,9 @@ record CostReport(
         List<Residual> residuals,
         Program program) {
 
+    /** What inputs, constants and the operations that loops look through are put together as. */
+    private static final String FREE = "(free)";
+
     /** Some nodes and their cost. */
     record Entry(int nodes, Cost cost) {
         Entry plus(Cost more) {
@@ -51,8 +54,12 @@ record CostReport(
 
         String key(Node node) {
             return switch (this) {
-                case SCOPE -> node.origin().scope().isEmpty() ? "(none)" : node.origin().scope();
-                case OP -> node.op() instanceof Elementwise e ? e.fn().symbol() : node.op().name();
+                case SCOPE ->
+                    node.origin().scope().isEmpty() ? "(none)" : node.origin().scope();
+                case OP ->
+                    node.op() instanceof Elementwise e
+                            ? e.fn().symbol()
+                            : node.op().name();
                 case LINE ->
                     node.origin()
                             .source()
@@ -71,20 +78,19 @@ record CostReport(
         for (int id : live) {
             Cost cost = costs.get(id);
             add(parts, partOf.get(id), cost);
-            by.ifPresent(b -> add(groups, b.key(graph.node(id)), cost));
+            by.ifPresent(b -> add(groups, isFree(cost) ? FREE : b.key(graph.node(id)), cost));
         }
-        Comparator<Dim> larger = Comparator.comparingDouble((Dim dim) -> value(dim, sizes)).reversed();
+        Comparator<Dim> larger =
+                Comparator.comparingDouble((Dim dim) -> value(dim, sizes)).reversed();
         List<Residual> residuals = Residual.of(graph).stream()
                 .sorted(Comparator.comparing(Residual::bytes, larger))
                 .toList();
         return new CostReport(
-                sizes,
-                live.length,
-                parts,
-                sorted(groups, larger),
-                Peak.of(graph),
-                residuals,
-                Planner.plan(graph));
+                sizes, live.length, parts, sorted(groups, larger), Peak.of(graph), residuals, Planner.plan(graph));
+    }
+
+    private static boolean isFree(Cost cost) {
+        return cost.flops().equals(Dim.ZERO) && cost.bytes().equals(Dim.ZERO);
     }
 
     private static <K> void add(Map<K, Entry> entries, K key, Cost cost) {
@@ -94,7 +100,10 @@ record CostReport(
     private static Map<String, Entry> sorted(Map<String, Entry> groups, Comparator<Dim> larger) {
         Map<String, Entry> sorted = new LinkedHashMap<>();
         groups.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<String, Entry> e) -> e.getValue().cost().flops(), larger)
+                .sorted(Comparator.comparing(
+                                (Map.Entry<String, Entry> e) ->
+                                        e.getValue().cost().flops(),
+                                larger)
                         .thenComparing(e -> e.getValue().cost().bytes(), larger))
                 .forEach(e -> sorted.put(e.getKey(), e.getValue()));
         return sorted;
@@ -119,8 +128,11 @@ record CostReport(
 
     /** All arithmetic over that of the forward part, where there is a gradient and the ratio does not depend on sizes. */
     Optional<Double> ratio() {
-        Dim forward = parts.getOrDefault(Part.FORWARD, new Entry(0, Cost.NONE)).cost().flops();
-        Dim gradient = parts.getOrDefault(Part.GRADIENT, new Entry(0, Cost.NONE)).cost().flops();
+        Dim forward =
+                parts.getOrDefault(Part.FORWARD, new Entry(0, Cost.NONE)).cost().flops();
+        Dim gradient = parts.getOrDefault(Part.GRADIENT, new Entry(0, Cost.NONE))
+                .cost()
+                .flops();
         Dim both = forward.plus(gradient);
         boolean isKnown = sizes.isPresent() || forward.isConstant() && both.isConstant();
         if (!parts.containsKey(Part.GRADIENT) || !isKnown || value(forward, sizes) == 0) {

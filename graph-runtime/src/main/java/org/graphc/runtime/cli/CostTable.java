@@ -25,11 +25,13 @@ final class CostTable {
 
     String text(Graph graph) {
         StringBuilder text = new StringBuilder();
-        report.sizes().filter(s -> !s.values().isEmpty()).ifPresent(s -> text.append("where ")
-                .append(s.values().entrySet().stream()
-                        .map(e -> e.getKey() + " = " + e.getValue())
-                        .collect(Collectors.joining(", ")))
-                .append("\n\n"));
+        report.sizes()
+                .filter(s -> !s.values().isEmpty())
+                .ifPresent(s -> text.append("where ")
+                        .append(s.values().entrySet().stream()
+                                .map(e -> e.getKey() + " = " + e.getValue())
+                                .collect(Collectors.joining(", ")))
+                        .append("\n\n"));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("part", "nodes", "flops", "bytes read", "bytes written", "flops/byte"));
         report.parts().forEach((part, entry) -> rows.add(row(part.toString(), entry)));
@@ -45,9 +47,8 @@ final class CostTable {
 
     private String memory() {
         StringBuilder text = new StringBuilder("peak memory, node by node: ");
-        text.append(report.sizes()
-                .map(s -> Quantity.bytes(report.peak().at(s)))
-                .orElseGet(() -> report.peak() + " bytes"));
+        text.append(
+                report.sizes().map(s -> Quantity.bytes(report.peak().at(s))).orElseGet(() -> report.peak() + " bytes"));
         text.append("\nkernels: ").append(report.program().kernels().size());
         text.append(" in ").append(report.program().launches().size()).append(" launches\n");
         report.sizes()
@@ -79,7 +80,9 @@ final class CostTable {
                 quantity.operations(cost.flops()),
                 quantity.bytes(cost.read()),
                 quantity.bytes(cost.written()),
-                report.intensity(cost).map(i -> String.format(Locale.ROOT, "%.2f", i)).orElse("-"));
+                report.intensity(cost)
+                        .map(i -> String.format(Locale.ROOT, "%.2f", i))
+                        .orElse("-"));
     }
 
     private String residuals(Graph graph) {

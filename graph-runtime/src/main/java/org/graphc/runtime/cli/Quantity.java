@@ -35,7 +35,7 @@ final class Quantity {
     /** Powers of 1,024: 1.23 MiB. */
     static String bytes(double number) {
         String text = scaled(number, 1024, "i");
-        return text.endsWith("i") ? text + "B" : text + " B";
+        return text.endsWith("i") ? text.replace('k', 'K') + "B" : text + " B";
     }
 
     private static String scaled(double number, double base, String mark) {
@@ -55,8 +55,8 @@ final class Quantity {
     static long parseBytes(String option, String text) {
         Matcher m = BYTES.matcher(text);
         if (!m.matches()) {
-            throw new UsageFailure(option + "=" + Identifiers.printable(text)
-                    + ": expected a number of bytes, as 64M, 512K or 2G");
+            throw new UsageFailure(
+                    option + "=" + Identifiers.printable(text) + ": expected a number of bytes, as 64M, 512K or 2G");
         }
         int shift = "KMG".indexOf(m.group(2).isEmpty() ? '?' : m.group(2).charAt(0)) + 1;
         long number = Long.parseLong(m.group(1));
