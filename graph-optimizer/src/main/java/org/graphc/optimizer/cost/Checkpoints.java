@@ -26,14 +26,26 @@ public final class Checkpoints {
     /** Shares of all residuals that are kept at the end of the forward part without cuts. */
     private static final double[] TAILS = {0, 0.25, 0.5, 0.75};
 
+    /** Nodes that are looked at, altogether, before choices are thinned out. */
+    private static final int MOST_WALKED = 20_000_000;
+
     private final Graph graph;
     private final ImmutableList<Node> repeatable;
     private final BitSet residuals = new BitSet();
     private final long[] bytes;
     private final long[] flops;
-    private final long all;
+    private final long bytesOfAll;
     private final int[] lastReader;
     private final long[] crossing;
+
+    /**
+     * What is kept, in words.
+     *
+     * @param segment bytes of a segment
+     * @param tail bytes at the end that are kept without cuts
+     * @param dear operations for each byte from which on a value is kept
+     */
+    private record Choice(double segment, double tail, double dear) {}
 
     private Checkpoints(Graph graph, Sizes sizes) {
         this.graph = graph;
@@ -47,7 +59,7 @@ public final class Checkpoints {
         this.lastReader = lastReaders();
         this.crossing = new long[graph.size() + 1];
         Residual.of(graph).forEach(residual -> residuals.set(residual.value().id()));
-        this.all = repeatable.stream().mapToLong(this::residual).sum();
+        this.bytesOfAll = repeatable.stream().mapToLong(this::residual).sum();
         for (Node node : repeatable) {
             int id = node.id();
             crossing[id + 1] += bytes[id];
@@ -61,30 +73,37 @@ public final class Checkpoints {
     /** Sets of values to keep, each once; the first keeps all. At most {@code most} of them. */
     public static ImmutableList<ImmutableSet<Node>> choices(Graph graph, Sizes sizes, int most) {
         Checkpoints checkpoints = new Checkpoints(graph, sizes);
-        Set<ImmutableSet<Node>> choices = new LinkedHashSet<>();
-        choices.add(ImmutableSet.copyOf(checkpoints.repeatable));
-        long all = checkpoints.all;
-        int residuals = checkpoints.residuals.cardinality();
+        List<Choice> tried = checkpoints.all();
+        if (tried.size() > MOST_WALKED / Math.max(1, graph.size())) {
+            tried = thinned(tried, most - 1); // of a large graph not all are made and compared
+        }
+        Set<ImmutableSet<Node>> made = new LinkedHashSet<>();
+        made.add(ImmutableSet.copyOf(checkpoints.repeatable));
+        tried.forEach(choice -> made.add(checkpoints.kept(choice)));
+        return thinned(made.stream().toList(), most);
+    }
+
+    private List<Choice> all() {
+        List<Choice> choices = new ArrayList<>();
+        int values = residuals.cardinality();
         for (double dear : DEAR) {
             for (double tail : TAILS) {
-                for (double segments = 1; segments <= residuals; segments += Math.max(0.5, segments / 8)) {
-                    choices.add(checkpoints.kept(checkpoints.cuts(all / segments, all * tail), dear));
+                for (double segments = 1; segments <= values; segments += Math.max(0.5, segments / 8)) {
+                    choices.add(new Choice(bytesOfAll / segments, bytesOfAll * tail, dear));
                 }
             }
         }
-        if (choices.size() > most) {
-            return thinned(choices.stream().toList(), most);
-        }
-        return ImmutableList.copyOf(choices);
+        return choices;
     }
 
-    /** Every so many-th, so that all kinds of choices are among them. */
-    private static ImmutableList<ImmutableSet<Node>> thinned(List<ImmutableSet<Node>> choices, int most) {
-        ImmutableSet.Builder<ImmutableSet<Node>> some = ImmutableSet.builder();
-        for (int i = 0; i < most; i++) {
-            some.add(choices.get((int) ((long) i * choices.size() / most)));
+    /** Every so many-th, so that all kinds are among them; the first always is. */
+    private static <T> ImmutableList<T> thinned(List<T> all, int most) {
+        ImmutableList.Builder<T> some = ImmutableList.builder();
+        int number = Math.min(most, all.size());
+        for (int i = 0; i < number; i++) {
+            some.add(all.get((int) ((long) i * all.size() / number)));
         }
-        return some.build().asList();
+        return some.build();
     }
 
     /** The bytes of a residual, 0 for others. */
@@ -108,9 +127,9 @@ public final class Checkpoints {
     }
 
     /** Ids before which the forward part is cut: where a segment is full, or, in its second half, fewest bytes cross. */
-    private List<Integer> cuts(double segment, double tail) {
+    private List<Integer> cuts(Choice choice) {
         List<Integer> cuts = new ArrayList<>();
-        double left = all;
+        double left = bytesOfAll;
         double filled = 0;
         int best = -1;
         for (Node node : repeatable) {
@@ -118,30 +137,30 @@ public final class Checkpoints {
             long more = residual(node);
             filled += more;
             left -= more;
-            if (2 * filled >= segment && (best < 0 || crossing[here] <= crossing[best])) {
+            if (2 * filled >= choice.segment() && (best < 0 || crossing[here] <= crossing[best])) {
                 best = here;
             }
-            if (best >= 0 && (filled >= segment || left <= tail && left + more > tail)) {
+            if (best >= 0 && (filled >= choice.segment() || left <= choice.tail() && left + more > choice.tail())) {
                 cuts.add(best);
                 filled = 0;
                 best = -1;
             }
-            if (left <= tail) {
+            if (left <= choice.tail()) {
                 return cuts;
             }
         }
         return cuts;
     }
 
-    private ImmutableSet<Node> kept(List<Integer> cuts, double dear) {
-        TreeSet<Integer> places = new TreeSet<>(cuts);
+    private ImmutableSet<Node> kept(Choice choice) {
+        TreeSet<Integer> places = new TreeSet<>(cuts(choice));
         int end = places.isEmpty() ? Integer.MAX_VALUE : places.last();
         ImmutableSet.Builder<Node> kept = ImmutableSet.builder();
         for (Node node : repeatable) {
             Integer next = places.higher(node.id());
             boolean crosses = next != null && lastReader[node.id()] >= next;
             boolean isAsked = residuals.get(node.id());
-            boolean isDear = flops[node.id()] > dear * bytes[node.id()];
+            boolean isDear = flops[node.id()] > choice.dear() * bytes[node.id()];
             if (crosses || isAsked && (node.id() >= end || isDear)) {
                 kept.add(node);
             }
