@@ -1,9 +1,12 @@
 package org.graphc.core.grad;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Origin;
@@ -24,8 +27,12 @@ final class Batching {
 
     /** With {@code copies} of those nodes that need none: they are in the other graph already. */
     Batching(Node seeds, Node[] copies) {
-        this.size = seeds.shape().dim(0);
-        this.out = seeds.owner();
+        this(seeds.shape().dim(0), seeds.owner(), copies);
+    }
+
+    private Batching(Dim size, GraphBuilder out, Node[] copies) {
+        this.size = size;
+        this.out = out;
         this.copies = copies;
     }
 
@@ -76,6 +83,23 @@ final class Batching {
                         derivative.get().of()));
     }
 
+    /** What a body computes of arguments, some of which have the axis in front. */
+    private static List<Node> inline(Dim size, Body body, List<Node> arguments, BitSet varying) {
+        Node[] copies = new Node[body.graph().size()];
+        Batching inside = new Batching(size, arguments.get(0).owner(), copies);
+        for (int i = 0; i < arguments.size(); i++) {
+            int id = body.parameters().get(i).id();
+            copies[id] = arguments.get(i);
+            inside.varying.set(id, varying.get(i));
+        }
+        for (Node node : body.graph().nodes()) {
+            if (copies[node.id()] == null) {
+                inside.copy(node);
+            }
+        }
+        return body.results().stream().map(r -> copies[r.id()]).toList();
+    }
+
     private Node raise(Node node) {
         ImmutableList<Dim> dims = ImmutableList.<Dim>builder()
                 .add(size)
@@ -114,6 +138,18 @@ final class Batching {
         @Override
         public Node raised(int i) {
             return varies(i) ? input(i) : raise(input(i));
+        }
+
+        @Override
+        public List<Node> results(Body body, List<Node> arguments, BitSet varyingArguments, BitSet raised) {
+            List<Node> results = new ArrayList<>(inline(size, body, arguments, varyingArguments));
+            BitSet varied = body.readers(varyingArguments);
+            for (int i = 0; i < results.size(); i++) {
+                if (raised.get(i) && !varied.get(i)) {
+                    results.set(i, raise(results.get(i)));
+                }
+            }
+            return results;
         }
 
         @Override

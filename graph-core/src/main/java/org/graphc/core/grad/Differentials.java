@@ -51,8 +51,11 @@ public final class Differentials {
         if (!v.type().equals(target.type())) {
             throw new TypeMismatch("hvp", "the direction is " + v.type() + ", the target " + target.type());
         }
-        Node gradient = Gradients.of(value, List.of(target), policy, convention).of(target);
-        return Tangents.of(gradient, ImmutableMap.of(target, v), Disconnected.ZERO, convention)
+        Captured in = Captured.of("hvp", List.of(value), List.of(target), List.of(v));
+        Node local = in.targets().get(target);
+        Node gradient = Gradients.of(in.values().get(0), List.of(local), policy, convention)
+                .of(local);
+        return Tangents.of(gradient, ImmutableMap.of(local, v), Disconnected.ZERO, convention)
                 .of(gradient);
     }
 
@@ -67,7 +70,8 @@ public final class Differentials {
      * @throws TypeMismatch if there are more than {@link #MAX_ROWS} of them
      */
     public static Node jacobian(Node value, Node target, Choices choices) {
-        return Jacobians.dense(value, target, choices);
+        Captured in = Captured.of("jacobian", List.of(value), List.of(target), List.of());
+        return Jacobians.dense(in.values().get(0), in.targets().get(target), choices);
     }
 
     /** The Hessian of a scalar: the Jacobian of its gradient. */
@@ -77,9 +81,11 @@ public final class Differentials {
 
     /** The Hessian of a scalar: the Jacobian of its gradient. */
     public static Node hessian(Node value, Node target, Choices choices) {
-        Node gradient = Gradients.of(value, List.of(target), choices.policy(), choices.convention())
-                .of(target);
-        return jacobian(gradient, target, choices.withPolicy(Disconnected.ZERO));
+        Captured in = Captured.of("hessian", List.of(value), List.of(target), List.of());
+        Node local = in.targets().get(target);
+        Node gradient = Gradients.of(in.values().get(0), List.of(local), choices.policy(), choices.convention())
+                .of(local);
+        return jacobian(gradient, local, choices.withPolicy(Disconnected.ZERO));
     }
 
     /**
@@ -87,7 +93,8 @@ public final class Differentials {
      * colouring finds. Elements that differ from zero outside the pattern make others wrong.
      */
     public static Node sparseJacobian(Node value, Node target, Sparsity pattern, Choices choices) {
-        return SparseJacobians.nonzeros(value, target, pattern, choices);
+        Captured in = Captured.of("sparseJacobian", List.of(value), List.of(target), List.of());
+        return SparseJacobians.nonzeros(in.values().get(0), in.targets().get(target), pattern, choices);
     }
 
     /** The number of sweeps that {@link #sparseJacobian} takes. */

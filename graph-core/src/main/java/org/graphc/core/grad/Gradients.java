@@ -2,6 +2,7 @@ package org.graphc.core.grad;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ public final class Gradients {
     /** The last of those that have a seed. */
     private final Node value;
 
-    private final ImmutableList<Node> targets;
+    private final ImmutableMap<Node, Node> targets;
     private final GraphBuilder graph;
     private final Convention convention;
     private final BitSet linked;
@@ -59,28 +60,24 @@ public final class Gradients {
     private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
     private final ImmutableMap<Node, Node> results;
 
-    /** The adjoint of the value, 1 where none is given, and where it may differ from zero. */
-    record Seed(Optional<Node> adjoint, Optional<Node> mask) {
-        static final Seed ONE = new Seed(Optional.empty(), Optional.empty());
-
-        static Seed of(Node adjoint) {
-            return new Seed(Optional.of(adjoint), Optional.empty());
-        }
-    }
-
     Gradients(Node value, List<Node> targets, Seed seed, Disconnected policy, Convention convention) {
-        this(ImmutableMap.of(value, seed), targets, policy, convention);
+        this(Captured.of("gradient", List.of(value), targets, seed.nodes()), seed, policy, convention);
     }
 
-    /** Of the sum of several values, each times its seed. */
-    private Gradients(Map<Node, Seed> seeds, List<Node> targets, Disconnected policy, Convention convention) {
+    private Gradients(Captured in, Seed seed, Disconnected policy, Convention convention) {
+        this(ImmutableMap.of(in.values().get(0), seed), in.targets(), policy, convention);
+    }
+
+    /** Of the sum of several values, each times its seed, by what each target is in their graph. */
+    private Gradients(Map<Node, Seed> seeds, Map<Node, Node> targets, Disconnected policy, Convention convention) {
         this.seeds = ImmutableMap.copyOf(seeds);
         this.value = Collections.max(seeds.keySet(), Comparator.comparing(Node::id));
         this.convention = convention;
-        this.targets = ImmutableList.copyOf(targets);
+        this.targets = ImmutableMap.copyOf(targets);
         this.graph = value.owner();
         seeds.forEach(this::check);
-        this.linked = Dependence.between(this.seeds.keySet().asList(), this.targets, Node::carriesDerivative);
+        this.linked = Dependence.between(
+                this.seeds.keySet().asList(), this.targets.values().asList(), Node::carriesDerivative);
         this.table = new Node[value.id() + 1];
         this.masks = new Node[value.id() + 1];
         Origin before = graph.origin();
@@ -134,12 +131,12 @@ public final class Gradients {
                     Seed.of(seed),
                     (sum, more) -> Seed.of(Ops.add(sum.adjoint().orElseThrow(), seed)));
         }
-        Gradients gradients = new Gradients(sums, targets, Disconnected.ZERO, convention);
+        Gradients gradients = new Gradients(sums, Maps.toMap(targets, t -> t), Disconnected.ZERO, convention);
         return targets.stream().map(gradients::of).toList();
     }
 
     private void check(Node of, Seed seed) {
-        Requests.check("gradient", of, targets);
+        Requests.check("gradient", of, targets.values().asList());
         seed.adjoint().filter(s -> !s.type().equals(of.type())).ifPresent(s -> {
             throw new TypeMismatch("vjp", "the seed is " + s.type() + ", the value " + of.type());
         });
@@ -172,12 +169,13 @@ public final class Gradients {
 
     /** The adjoint of a node; none where it is zero or the node takes no part. */
     Optional<Node> adjoint(Node node) {
-        return node.id() < table.length ? Optional.ofNullable(table[node.id()]) : Optional.empty();
+        int id = targets.getOrDefault(node, node).id();
+        return id < table.length ? Optional.ofNullable(table[id]) : Optional.empty();
     }
 
     /** How the value depends on a node, and the edges that stop its derivative. */
     public Link state(Node node) {
-        return Link.of(seeds.keySet(), value, node, declined);
+        return Link.of(seeds.keySet(), value, targets.getOrDefault(node, node), declined);
     }
 
     /** What {@link Disconnected#WARN} had to say. */
@@ -189,7 +187,7 @@ public final class Gradients {
         seeds.forEach((of, seed) -> {
             if (linked.get(of.id())) {
                 graph.at(derivativeOrigin(of, "seed"));
-                table[of.id()] = seed.adjoint().orElseGet(() -> Ops.constantLike(of, 1));
+                table[of.id()] = seed.adjoint().map(graph::local).orElseGet(() -> Ops.constantLike(of, 1));
                 masks[of.id()] = seed.mask().orElse(null);
             }
         });
@@ -214,11 +212,11 @@ public final class Gradients {
     private ImmutableMap<Node, Node> collect(Disconnected policy) {
         boolean unknown = Requests.anyMissing(value); // else zeros need no reason, which costs a search
         ImmutableMap.Builder<Node, Node> found = ImmutableMap.builder();
-        for (Node target : targets.stream().distinct().toList()) {
-            Optional<Node> adjoint = adjoint(target);
-            boolean spoilt = unknown && state(target).state() == AdjointState.MISSING;
-            found.put(target, adjoint.isPresent() && !spoilt ? adjoint.get() : disconnected(target, policy, unknown));
-        }
+        targets.forEach((target, local) -> {
+            Optional<Node> adjoint = adjoint(local);
+            boolean spoilt = unknown && state(local).state() == AdjointState.MISSING;
+            found.put(target, adjoint.isPresent() && !spoilt ? adjoint.get() : disconnected(local, policy, unknown));
+        });
         return found.buildOrThrow();
     }
 

@@ -1,6 +1,7 @@
 package org.graphc.core.grad;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.graphc.core.grad.Gradients.Disconnected;
 import org.graphc.core.graph.AdjointState;
@@ -13,8 +14,20 @@ import org.graphc.core.type.TypeMismatch;
 final class Requests {
     private Requests() {}
 
+    /** The name of a node; in a body, of the outer node that it stands for. */
     static String label(Node node) {
-        return node.owner().name(node).orElse(node.op().name());
+        Node named = node;
+        for (Optional<Node> at = Optional.of(node); at.isPresent(); at = outside(named)) {
+            named = at.get();
+        }
+        return named.owner().name(named).orElse(named.op().name());
+    }
+
+    private static Optional<Node> outside(Node node) {
+        return node.owner().brought().entrySet().stream()
+                .filter(entry -> entry.getValue() == node)
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** What nodes say that the rule of {@code twin} makes while {@code value} is being differentiated. */

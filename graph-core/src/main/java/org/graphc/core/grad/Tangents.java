@@ -2,7 +2,9 @@ package org.graphc.core.grad;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import org.graphc.core.type.TypeMismatch;
  * ⟨u, Jv⟩ is the same as ⟨Jᵀu, v⟩ of {@link Gradients}.
  */
 public final class Tangents {
+    private final ImmutableMap<Node, Node> asked;
     private final ImmutableList<Node> values;
     private final ImmutableMap<Node, Node> directions;
     private final GraphBuilder graph;
@@ -42,8 +45,10 @@ public final class Tangents {
     private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
     private final ImmutableMap<Node, Node> results;
 
-    private Tangents(List<Node> values, Map<Node, Node> directions, Disconnected policy, Convention convention) {
-        this.values = ImmutableList.copyOf(values);
+    /** With what each value is in the graph of the targets. */
+    private Tangents(Map<Node, Node> asked, Map<Node, Node> directions, Disconnected policy, Convention convention) {
+        this.asked = ImmutableMap.copyOf(asked);
+        this.values = this.asked.values().asList();
         this.directions = ImmutableMap.copyOf(directions);
         this.convention = convention;
         this.transposition = new Transposition(convention);
@@ -72,7 +77,18 @@ public final class Tangents {
      */
     public static Tangents of(
             List<Node> values, Map<Node, Node> directions, Disconnected policy, Convention convention) {
-        return new Tangents(values, directions, policy, convention);
+        List<Node> targets = ImmutableList.copyOf(directions.keySet());
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("[jvp] no value to differentiate");
+        }
+        Captured in = Captured.of("jvp", values, targets, ImmutableList.copyOf(directions.values()));
+        Map<Node, Node> along = new LinkedHashMap<>();
+        in.targets().forEach((target, local) -> along.put(local, local.owner().local(directions.get(target))));
+        Map<Node, Node> local = new LinkedHashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            local.put(values.get(i), in.values().get(i));
+        }
+        return new Tangents(local, along, policy, convention);
     }
 
     /** Σ ∂value/∂target · tangent for each value; zeros where it depends on no target. */
@@ -80,7 +96,7 @@ public final class Tangents {
         if (values.isEmpty()) {
             return List.of();
         }
-        Tangents tangents = of(values, directions, Disconnected.ZERO, convention);
+        Tangents tangents = new Tangents(Maps.toMap(values, value -> value), directions, Disconnected.ZERO, convention);
         return values.stream().map(tangents::of).toList();
     }
 
@@ -89,9 +105,6 @@ public final class Tangents {
     }
 
     private void check() {
-        if (values.isEmpty()) {
-            throw new IllegalArgumentException("[jvp] no value to differentiate");
-        }
         values.forEach(value -> Requests.check("jvp", value, targets()));
         directions.forEach((target, v) -> {
             if (!v.type().equals(target.type())) {
@@ -119,13 +132,13 @@ public final class Tangents {
     private ImmutableMap<Node, Node> collect(Disconnected policy) {
         ImmutableMap.Builder<Node, Node> found = ImmutableMap.builder();
         boolean unknown = values.stream().anyMatch(Requests::anyMissing);
-        for (Node value : values.stream().distinct().toList()) {
+        asked.forEach((key, value) -> {
             if (policy != Disconnected.ZERO || unknown) {
                 justify(value, policy, unknown);
             }
             graph.at(Requests.origin(value, "disconnected", value));
-            found.put(value, tangent(value).orElseGet(() -> Ops.zerosLike(value)));
-        }
+            found.put(key, tangent(value).orElseGet(() -> Ops.zerosLike(value)));
+        });
         return found.buildOrThrow();
     }
 

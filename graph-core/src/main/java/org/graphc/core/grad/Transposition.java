@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.graphc.core.grad.Gradients.Disconnected;
-import org.graphc.core.grad.Gradients.Seed;
 import org.graphc.core.graph.Convention;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Jvp;

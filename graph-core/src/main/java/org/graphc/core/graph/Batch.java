@@ -1,5 +1,7 @@
 package org.graphc.core.graph;
 
+import java.util.BitSet;
+import java.util.List;
 import org.graphc.core.type.Dim;
 
 /**
@@ -24,6 +26,21 @@ public interface Batch {
 
     /** One operation for each place along the axis, joined: where nothing better is known. */
     Node unrolled();
+
+    /**
+     * The results of a body, appended to the graph of the arguments, of which those in {@code varying} have the axis in
+     * front; so have the results in {@code raised}, and no others, which must not depend on what varies.
+     */
+    List<Node> results(Body body, List<Node> arguments, BitSet varying, BitSet raised);
+
+    /** The inputs that vary, from input {@code first} on and counted from there. */
+    default BitSet varying(int first) {
+        BitSet varying = new BitSet();
+        for (int i = first; i < node().inputs().size(); i++) {
+            varying.set(i - first, varies(i));
+        }
+        return varying;
+    }
 
     /** Another operation on the inputs, each with the axis in front. */
     default Node lifted(Op op) {

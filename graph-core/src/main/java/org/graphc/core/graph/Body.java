@@ -143,6 +143,22 @@ public final class Body {
         return results.stream().map(r -> copies[r.id()]).collect(ImmutableList.toImmutableList());
     }
 
+    /** The results that read any of some parameters, both by their numbers. */
+    public BitSet readers(BitSet of) {
+        BitSet reached = new BitSet();
+        of.stream().forEach(i -> reached.set(parameters.get(i).id()));
+        for (Node node : graph.nodes()) {
+            if (node.inputs().stream().anyMatch(input -> reached.get(input.id()))) {
+                reached.set(node.id());
+            }
+        }
+        BitSet readers = new BitSet();
+        for (int i = 0; i < results.size(); i++) {
+            readers.set(i, reached.get(results.get(i).id()));
+        }
+        return readers;
+    }
+
     /** Gives the value of one node of a body. */
     @FunctionalInterface
     public interface Step {

@@ -32,7 +32,7 @@ public final class GraphBuilder {
     private final Labels labels = new Labels();
     private final Optional<InternTable> table;
     final Optional<GraphBuilder> outer;
-    private final Map<Node, Node> captured = new LinkedHashMap<>();
+    private final Captures captures = new Captures(this);
     private Origin origin = Origin.NONE;
     /** What is being written within this graph, for {@link Writing}. */
     Writing writing = Writing.NOTHING;
@@ -88,7 +88,12 @@ public final class GraphBuilder {
 
     /** The outer nodes that this body reads, in the order in which they were met, each with the input for it. */
     public ImmutableMap<Node, Node> captured() {
-        return ImmutableMap.copyOf(captured);
+        return captures.inputs();
+    }
+
+    /** What stands in this body for outer nodes that it reads: an input, or a copy of what is made again. */
+    public Map<Node, Node> brought() {
+        return captures.all();
     }
 
     /** Appends a node, or finds the equal one; refuses another graph's inputs and what the op refuses. */
@@ -127,7 +132,8 @@ public final class GraphBuilder {
         return inner;
     }
 
-    private boolean isWithin(GraphBuilder other) {
+    /** True for this builder itself and for all around it. */
+    public boolean isWithin(GraphBuilder other) {
         GraphBuilder at = this;
         while (at != other && at.outer.isPresent()) {
             at = at.outer.get();
@@ -146,8 +152,7 @@ public final class GraphBuilder {
         }
         Node seen = node;
         for (GraphBuilder body : bodies) {
-            Node known = body.captured.get(seen);
-            seen = known != null ? known : body.bring(seen);
+            seen = body.captures.of(seen);
         }
         return seen;
     }
@@ -157,35 +162,11 @@ public final class GraphBuilder {
         return node.owner() == this ? node : capture(node.op(), node);
     }
 
-    private Node bring(Node node) {
-        Deque<Node> repetitions = new ArrayDeque<>();
-        Node source = node;
-        while (source.op().repeats()) {
-            repetitions.push(source);
-            source = source.input(0);
-        }
-        Node known = captured.get(source);
-        Node seen = known != null ? known : bringWhole(source);
-        for (Node repetition : repetitions) {
-            seen = place(repetition.op(), ImmutableList.of(seen), repetition.type());
-        }
-        return seen;
-    }
-
-    private Node bringWhole(Node node) {
-        if (node.inputs().isEmpty() && !(node.op() instanceof Leaf)) {
-            return place(node.op(), node.inputs(), node.type()); // a constant or a size
-        }
-        Node input = Arithmetic.INSTANCE.input(this, "outer" + captured.size(), node.type());
-        captured.put(node, input);
-        return input;
-    }
-
     public Node append(Op op, Node... inputs) {
         return append(op, ImmutableList.copyOf(inputs));
     }
 
-    private Node place(Op op, ImmutableList<Node> inputs, TensorType type) {
+    Node place(Op op, ImmutableList<Node> inputs, TensorType type) {
         Node node = new Node(nodes.size(), op, inputs, type, this, origin);
         if (op instanceof Leaf leaf) {
             Preconditions.checkArgument(

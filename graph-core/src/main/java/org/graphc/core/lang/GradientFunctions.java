@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.graphc.core.grad.Captured;
 import org.graphc.core.grad.Differentials;
 import org.graphc.core.grad.Differentials.Choices;
 import org.graphc.core.grad.Gradients;
@@ -55,7 +54,7 @@ final class GradientFunctions {
     private static Value gradient(Call call) {
         call.expect(2, 2, DISCONNECTED, CONVENTION);
         Node y = variable(call, 0);
-        Node p = target(call, 1, y);
+        Node p = variable(call, 1);
         return new Value.Tensor(gradients(call, y, List.of(p)).of(p));
     }
 
@@ -81,7 +80,7 @@ final class GradientFunctions {
     private static Value vjp(Call call) {
         call.expect(3, 3, DISCONNECTED, CONVENTION);
         Node y = variable(call, 0);
-        Node p = target(call, 1, y);
+        Node p = variable(call, 1);
         Node seed = like(call, 2, y);
         Disconnected policy = policy(call);
         Convention convention = convention(call);
@@ -101,7 +100,7 @@ final class GradientFunctions {
         Node y = variable(call, 0);
         Map<Node, Node> directions = new LinkedHashMap<>();
         for (int i = 1; i < call.size(); i += 2) {
-            Node p = target(call, i, y);
+            Node p = variable(call, i);
             if (directions.put(p, like(call, i + 1, p)) != null) {
                 throw call.session()
                         .refuse(Code.ARGUMENTS, call.argument(i).expression(), "jvp has a direction for this already");
@@ -118,7 +117,7 @@ final class GradientFunctions {
     private static Value hvp(Call call) {
         call.expect(3, 3, DISCONNECTED, CONVENTION);
         Node y = variable(call, 0);
-        Node p = target(call, 1, y);
+        Node p = variable(call, 1);
         Node v = like(call, 2, p);
         return call.build(() -> Differentials.hvp(y, p, v, policy(call), convention(call)));
     }
@@ -126,7 +125,7 @@ final class GradientFunctions {
     private static Value jacobian(Call call) {
         call.expect(2, 2, MODE, DISCONNECTED, CONVENTION);
         Node y = variable(call, 0);
-        Node p = target(call, 1, y);
+        Node p = variable(call, 1);
         return call.build(() -> Differentials.jacobian(y, p, new Choices(mode(call), policy(call), convention(call))));
     }
 
@@ -139,7 +138,7 @@ final class GradientFunctions {
                     Diagnostic.of(Code.GRADIENT, call.at(), "hessian: y is " + y.type() + ", not a scalar"),
                     call.operands()));
         }
-        Node p = target(call, 1, y);
+        Node p = variable(call, 1);
         return call.build(() -> Differentials.hessian(y, p, new Choices(mode(call), policy(call), convention(call))));
     }
 
@@ -149,12 +148,6 @@ final class GradientFunctions {
         return call.build(() -> call.integer("id")
                 .map(id -> x.owner().append(new Barrier(id), x))
                 .orElseGet(() -> Barrier.around(x)));
-    }
-
-    /** What y is differentiated by; in a body this may be a node of the graph around, which y captured. */
-    private static Node target(Call call, int i, Node y) {
-        Node p = variable(call, i);
-        return call.session().build(call.at(), call.operands(), () -> Captured.target(y, p));
     }
 
     /** An argument that must be a node of the graph: a literal has no derivative. */

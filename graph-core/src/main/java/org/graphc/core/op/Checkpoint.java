@@ -2,6 +2,7 @@ package org.graphc.core.op;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
@@ -56,6 +57,13 @@ public record Checkpoint(Body body, DType dtype) implements Body.Holder {
         Moved moved = new Moved(j, 0);
         Bodies bodies = new Bodies(j.node().owner(), moved.arguments()).add(inside -> moved.tangents(body, inside));
         j.add(Packing.of(body, dtype).joinOrSingle(apply(bodies)));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        Rows rows = new Rows(b, 0);
+        Bodies bodies = new Bodies(rows.graph(), rows.inputs()).add(inside -> rows.of(body, inside));
+        return rows.join(Packing.of(body, dtype), apply(bodies));
     }
 
     /** The results of a single body. */

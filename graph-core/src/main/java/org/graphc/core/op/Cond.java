@@ -3,6 +3,7 @@ package org.graphc.core.op;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
@@ -80,6 +81,19 @@ public record Cond(Body then, Body otherwise, DType dtype) implements Body.Holde
                 .add(inside -> moved.tangents(then, inside))
                 .add(inside -> moved.tangents(otherwise, inside));
         j.add(Packing.of(then, dtype).joinOrSingle(choose(j.input(0), bodies)));
+    }
+
+    /** A choice for each place along the axis would compute both sides of all. */
+    @Override
+    public Node batch(Batch b) {
+        if (b.varies(0)) {
+            return b.unrolled();
+        }
+        Rows rows = new Rows(b, 1);
+        Bodies bodies = new Bodies(rows.graph(), rows.inputs())
+                .add(inside -> rows.of(then, inside))
+                .add(inside -> rows.of(otherwise, inside));
+        return rows.join(Packing.of(then, dtype), choose(b.input(0), bodies));
     }
 
     /** The results of the first body where the condition holds, else of the second. */

@@ -114,7 +114,29 @@ public record Conv(SlidingWindow window, int groups) implements Op {
 
     @Override
     public Node batch(Batch b) {
-        return b.varies(0) && b.varies(1) ? b.unrolled() : b.varies(0) ? images(b) : kernels(b);
+        boolean both = b.varies(0) && b.varies(1);
+        return both ? b.size().isConstant() ? pairs(b) : b.unrolled() : b.varies(0) ? images(b) : kernels(b);
+    }
+
+    /** Pairs of image and kernel are groups. */
+    private Node pairs(Batch b) {
+        int size = (int) b.size().value();
+        if (size == 0) {
+            return b.unrolled();
+        }
+        Node x = swapped(b.input(0), 0, 1);
+        List<Dim> image = new ArrayList<>(b.node().input(0).shape().dims());
+        image.set(1, image.get(1).times(b.size()));
+        List<Dim> kernel = new ArrayList<>(b.node().input(1).shape().dims());
+        kernel.set(0, kernel.get(0).times(b.size()));
+        Node y = x.owner()
+                .append(
+                        new Conv(window, Math.multiplyExact(size, groups)),
+                        Ops.reshape(x, Shape.of(image)),
+                        Ops.reshape(b.input(1), Shape.of(kernel)));
+        List<Dim> apart = new ArrayList<>(b.node().shape().dims());
+        apart.add(1, b.size());
+        return swapped(Ops.reshape(y, Shape.of(apart)), 0, 1);
     }
 
     /** Many batches are one that is longer. */

@@ -1,6 +1,8 @@
 package org.graphc.core.op;
 
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
@@ -28,5 +30,10 @@ public record Deviate(Distribution distribution, DType dtype) implements Op {
     public Tensor evaluate(List<Tensor> in, Sizes sizes) {
         Tensor bits = in.get(0);
         return Tensor.fill(dtype, bits.shape(), i -> distribution.of(bits.getLong(i), dtype));
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return b.lifted(this);
     }
 }

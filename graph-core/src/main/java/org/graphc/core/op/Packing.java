@@ -75,6 +75,23 @@ record Packing(ImmutableList<TensorType> parts, DType dtype) {
         return Ops.concat(0, flat);
     }
 
+    /** Rows of packed values, or the single part, of parts of this element type that have the axis of rows in front. */
+    Node joinRowsOrSingle(Dim rows, List<Node> own) {
+        return parts.size() == 1 ? own.get(0) : joinRows(rows, own);
+    }
+
+    Node joinRows(Dim rows, List<Node> own) {
+        List<Dim> lengths = parts.stream()
+                .filter(part -> part.dtype() == dtype)
+                .map(part -> part.shape().elements())
+                .toList();
+        Node[] flat = new Node[own.size()];
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] = Ops.reshape(own.get(i), Shape.of(List.of(rows, lengths.get(i))));
+        }
+        return Ops.concat(1, flat);
+    }
+
     /** The packed value of parts; those of other element types are left out. */
     Tensor pack(List<Tensor> values) {
         int length = values.stream()

@@ -3,6 +3,7 @@ package org.graphc.core.op;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
@@ -171,5 +172,10 @@ public record Scan(Body body, int carries, int sequences, int sums, Dim length, 
     @Override
     public void jvp(Jvp j) {
         new ScanTangent(this, j).add();
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        return new ScanRows(this, b).batched();
     }
 }

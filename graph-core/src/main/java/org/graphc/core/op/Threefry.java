@@ -1,9 +1,15 @@
 package org.graphc.core.op;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.graphc.core.graph.Batch;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
+import org.graphc.core.type.Dim;
+import org.graphc.core.type.Shape;
 import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 import org.graphc.core.type.TypeMismatch;
@@ -48,6 +54,24 @@ public record Threefry() implements Op {
     @Override
     public boolean carriesDerivative(int i) {
         return false;
+    }
+
+    @Override
+    public Node batch(Batch b) {
+        Node counters = b.raised(1);
+        boolean one = b.node().input(0).type().isScalar();
+        if (one && !b.varies(0)) {
+            return counters.owner().append(this, b.input(0), counters);
+        }
+        Node keys = b.raised(0);
+        return counters.owner().append(this, one ? repeated(keys, counters) : keys, counters);
+    }
+
+    /** A key for each row of counters. */
+    private static Node repeated(Node keys, Node counters) {
+        List<Dim> column = new ArrayList<>(Collections.nCopies(counters.shape().rank(), Dim.ONE));
+        column.set(0, keys.shape().dim(0));
+        return Ops.broadcastTo(Ops.reshape(keys, Shape.of(column)), counters.shape());
     }
 
     static long bits(long key, long counter) {

@@ -2,8 +2,10 @@ package org.graphc.core.op;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
+import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Jvp;
@@ -107,6 +109,28 @@ public record While(Body condition, Body step, OptionalLong maxTrips, DType dtyp
     @Override
     public void jvp(Jvp j) {
         new WhileTangent(this, j).add();
+    }
+
+    /** The same steps for all, as long as the condition is the same for all. */
+    @Override
+    public Node batch(Batch b) {
+        BitSet varying = Rows.carried(step, b.varying(0), carries());
+        if (condition.readers(varying).get(0)) {
+            return b.unrolled();
+        }
+        List<Node> arguments = new ArrayList<>();
+        for (int i = 0; i < b.node().inputs().size(); i++) {
+            arguments.add(varying.get(i) ? b.raised(i) : b.input(i));
+        }
+        BitSet raised = varying.get(0, carries());
+        Bodies bodies = new Bodies(arguments.get(0).owner(), arguments)
+                .add(inside -> b.results(condition, inside, varying, new BitSet()))
+                .add(inside -> b.results(step, inside, varying, raised));
+        List<Node> last = new ArrayList<>(repeat(bodies, maxTrips));
+        for (int i = 0; i < last.size(); i++) {
+            last.set(i, raised.get(i) ? last.get(i) : Rows.raise(b.size(), last.get(i)));
+        }
+        return new Rows(b, 0).join(Packing.of(step, dtype), last);
     }
 
     /** The last carries of the loop of a condition and a step. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.graphc.core.testing.Tensors;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
+import org.graphc.core.type.TensorType;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -251,6 +253,45 @@ class ForwardSpecsTest {
             expected.add(ReferenceRun.outputs(spec.graph(), feeds).get("z"));
         }
         Tensors.assertClose(together, joined(expected), 1e-15);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> manyValuesOfAllInputsAtOnceAreThoseOfOneAtATime() {
+        return each(ForwardSpecsTest::isOfOneKind, spec -> {
+            GraphBuilder one = GraphBuilder.create();
+            int size = elements(spec);
+            Node flat = Ops.input(one, "flat", TensorType.of(DType.F64, size));
+            List<Node> inputs = new ArrayList<>();
+            int from = 0;
+            for (TensorType type : spec.types()) {
+                int to = from + size(OpSpec.SIZES.of(type.shape()));
+                inputs.add(Ops.reshape(Ops.slice(flat, 0, Dim.constant(from), Dim.constant(to), 1), type.shape()));
+                from = to;
+            }
+            Node value = one.append(spec.op(), inputs);
+            GraphBuilder all = GraphBuilder.create();
+            Node seeds = Ops.input(all, "seeds", TensorType.of(DType.F64, 3, size));
+            all.output("z", new Batching(seeds, new Node[one.size()]).of(value, flat, seeds));
+            List<Tensor> fed = new ArrayList<>();
+            List<Tensor> expected = new ArrayList<>();
+            for (int seed = 10; seed < 13; seed++) {
+                Map<String, Tensor> feeds = spec.feeds(seed);
+                fed.add(Tensor.vector(feeds.values().stream()
+                        .flatMapToDouble(t -> Arrays.stream(t.toDoubleArray()))
+                        .toArray()));
+                expected.add(ReferenceRun.outputs(spec.graph(), feeds).get("z"));
+            }
+            Tensor together = ReferenceRun.outputs(all.build(), Map.of("seeds", joined(fed)))
+                    .get("z");
+            Tensors.assertClose(together, joined(expected), 1e-15);
+        });
+    }
+
+    private static boolean isOfOneKind(OpSpec spec) {
+        return spec.types().size() > 1
+                && elements(spec) > 0
+                && spec.types().stream()
+                        .allMatch(t -> t.dtype() == DType.F64 && t.shape().isConstant());
     }
 
     private static Tensor joined(List<Tensor> parts) {

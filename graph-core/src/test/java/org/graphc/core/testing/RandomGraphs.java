@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
@@ -31,7 +33,15 @@ public final class RandomGraphs {
     /** Slices may start at 1, so a batch must not be smaller. */
     public static final int MIN_BATCH = 2;
 
+    /** How many programs the tests of a build run in all; a release is tested with 20,000. */
+    private static final long PROGRAMS = Long.getLong("random.programs", 1000);
+
     private RandomGraphs() {}
+
+    /** The seeds for a test that takes so many of each thousand programs, set by {@code -Drandom.programs}. */
+    public static LongStream seeds(long ofThousand) {
+        return LongStream.range(0, Math.max(1, ofThousand * PROGRAMS / 1000));
+    }
 
     /** A graph and what it takes to run it. */
     public record Case(long seed, Graph graph) {
@@ -72,24 +82,29 @@ public final class RandomGraphs {
 
     /** With gradients for every odd seed. */
     public static Case of(long seed) {
-        return make(seed, seed % 2 != 0);
+        return make(seed, seed % 2 != 0, RandomSteps::all);
+    }
+
+    /** As {@link #of}, of scalar functions, movements, reductions and products alone. */
+    public static Case basic(long seed) {
+        return make(seed, seed % 2 != 0, RandomSteps::basic);
     }
 
     public static Case withoutGradients(long seed) {
-        return make(seed, false);
+        return make(seed, false, RandomSteps::all);
     }
 
     /** With the gradients of a loss with respect to all float leaves, which are outputs {@code d_NAME}. */
     public static Case withGradients(long seed) {
-        return make(seed, true);
+        return make(seed, true, RandomSteps::all);
     }
 
-    private static Case make(long seed, boolean gradients) {
+    private static Case make(long seed, boolean gradients, Function<RandomPool, RandomSteps> kinds) {
         SplittableRandom random = new SplittableRandom(seed);
         GraphBuilder graph = GraphBuilder.create();
         List<Node> leaves = leaves(graph, random);
-        RandomSteps steps = new RandomSteps(graph, leaves, random);
-        int count = random.nextInt(5, 40);
+        RandomSteps steps = kinds.apply(RandomPool.of(graph, random, leaves));
+        int count = random.nextInt(4, 22);
         for (int i = 0; i < count; i++) {
             steps.step();
         }
