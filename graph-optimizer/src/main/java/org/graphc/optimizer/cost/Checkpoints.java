@@ -126,7 +126,7 @@ public final class Checkpoints {
         return last;
     }
 
-    /** Ids before which the forward part is cut: where a segment is full, or, in its second half, fewest bytes cross. */
+    /** Ids before which the forward part is cut: in the second half of a segment, where fewest bytes cross. */
     private List<Integer> cuts(Choice choice) {
         List<Integer> cuts = new ArrayList<>();
         double left = bytesOfAll;

@@ -52,6 +52,11 @@ final class CostJson {
         }
         json.writeEndArray();
         memory();
+        residuals(graph);
+        json.writeEndObject();
+    }
+
+    private void residuals(Graph graph) throws IOException {
         json.writeArrayFieldStart("residuals");
         for (Residual residual : report.residuals()) {
             json.writeStartObject();
@@ -62,7 +67,6 @@ final class CostJson {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private void memory() throws IOException {

@@ -126,7 +126,7 @@ record CostReport(
         return sum;
     }
 
-    /** All arithmetic over that of the forward part, where there is a gradient and the ratio does not depend on sizes. */
+    /** All arithmetic over that of the forward part, where there is a gradient and sizes leave the ratio alone. */
     Optional<Double> ratio() {
         Dim forward =
                 parts.getOrDefault(Part.FORWARD, new Entry(0, Cost.NONE)).cost().flops();

@@ -20,7 +20,7 @@ final class MemoryPlanner {
     /** Stands in for a size that only a run knows when slots are compared. */
     private static final long NOMINAL = 64;
 
-    /** A slot that is so many times larger or smaller is left alone: a small value would keep much memory from others. */
+    /** A slot that is so many times larger or smaller is left alone: a small value would hold much memory. */
     private static final long ALIKE = 2;
 
     private final List<Buffer> buffers;
