@@ -35,7 +35,7 @@ final class FusionGroup {
     private final Map<Node, IndexMap> members = new HashMap<>();
     private final List<Node> order = new ArrayList<>();
     private final Set<Read> open = new HashSet<>();
-    private int products;
+    private final Set<Read> products = new HashSet<>();
 
     FusionGroup(Node sink, int part, Nest nest, ImmutableList<Read> roots) {
         this.sink = sink;
@@ -78,21 +78,21 @@ final class FusionGroup {
     boolean absorb(Node node, IndexMap map) {
         if (members.isEmpty()) {
             open.addAll(roots); // not before: most groups of a long chain never take a member in
-            products = (int) open.stream().filter(FusionGroup::isProduct).count();
+            open.stream().filter(FusionGroup::isProduct).forEach(products::add);
         }
         Read self = new Read(node, map);
         List<Read> reads = new ArrayList<>();
         node.inputs().forEach(input -> reads.add(new Read(input, map)));
         List<Read> added =
                 reads.stream().distinct().filter(r -> !open.contains(r)).toList();
-        int more = (int) added.stream().filter(FusionGroup::isProduct).count();
+        List<Read> more = added.stream().filter(FusionGroup::isProduct).toList();
         if (members.size() >= MAX_MEMBERS
                 || open.size() - 1 + added.size() > maxOperands()
-                || more > 0 && products + more > MAX_PRODUCTS
+                || !more.isEmpty() && products.size() + more.size() > MAX_PRODUCTS
                 || !map.covers(nest)) {
             return false;
         }
-        products += more;
+        products.addAll(more);
         open.remove(self);
         open.addAll(reads);
         members.put(node, map);
