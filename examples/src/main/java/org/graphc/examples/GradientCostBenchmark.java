@@ -15,7 +15,7 @@ import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Origin;
 import org.graphc.core.lang.GraphReader;
-import org.graphc.optimizer.pass.Flops;
+import org.graphc.optimizer.cost.Flops;
 import org.graphc.optimizer.pass.Pipelines;
 
 /**

@@ -19,7 +19,6 @@ import org.graphc.core.graph.Sweep;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Slice;
 import org.graphc.core.tensor.Tensor;
-import org.graphc.core.type.Dim;
 import org.graphc.core.type.Sizes;
 import org.graphc.runtime.codegen.JavaBackend;
 import org.graphc.runtime.plan.Buffer;
@@ -105,10 +104,7 @@ final class BoundProgram {
         }
         ImmutableIntArray.Builder lengths = ImmutableIntArray.builder();
         for (MemoryPlan.Slot slot : program.memory().slots()) {
-            long longest = 0;
-            for (Dim length : slot.lengths()) {
-                longest = Math.max(longest, sizes.of(length));
-            }
+            long longest = slot.length(sizes);
             guard.reserve(slot.dtype(), longest);
             lengths.add((int) longest);
         }

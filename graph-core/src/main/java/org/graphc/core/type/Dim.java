@@ -137,6 +137,11 @@ public final class Dim {
                 && terms.keySet().stream().allMatch(monomial -> Collections.frequency(monomial, symbol) <= 1);
     }
 
+    /** The coefficient of each monomial, which is its symbols in order, repeated for powers; none is zero. */
+    public ImmutableSortedMap<ImmutableList<String>, Long> coefficients() {
+        return terms;
+    }
+
     /** The value of this polynomial where each symbol has the given value. */
     public long evaluate(ToLongFunction<String> binding) {
         long sum = 0;

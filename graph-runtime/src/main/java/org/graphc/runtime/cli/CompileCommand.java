@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.graphc.core.dot.PictureOptions;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.type.Identifiers;
+import org.graphc.core.type.Sizes;
 import org.graphc.optimizer.pass.Optimized;
 import org.graphc.optimizer.pass.Pipeline;
 import org.graphc.runtime.JavaExport;
@@ -41,6 +42,12 @@ final class CompileCommand implements Callable<Integer> {
     private Optimization optimization;
 
     @Mixin
+    private Budget budget;
+
+    @Mixin
+    private Binding binding;
+
+    @Mixin
     private PassDump dump;
 
     @Mixin
@@ -60,17 +67,33 @@ final class CompileCommand implements Callable<Integer> {
         requireFile();
         dump.require(pipeline);
         statistics.require();
+        budget.check();
         Optional<Emit> kind = kind();
         String className =
                 kind.filter(Emit.JAVA::equals).map(java -> className()).orElse("");
         Product product = Product.of(out, terminal);
         product.require(kind.filter(Emit.PNG::equals).isPresent());
         Graph graph = Descriptions.read(file, terminal);
+        Optional<Sizes> sizes = sizes(graph);
         Optimized optimized = optimization.pipeline(graph).run(graph, dump.listener(graph, terminal));
         statistics.show(graph, optimized, terminal);
-        kind.ifPresent(form -> product.write(
-                new Emission(graph, optimized.graph(), PictureOptions.DEFAULT.withTitle(file), className).as(form)));
+        Graph fitted = sizes.map(s -> budget.fit(optimized.graph(), s)).orElseGet(optimized::graph);
+        kind.ifPresent(form ->
+                product.write(new Emission(graph, fitted, PictureOptions.DEFAULT.withTitle(file), className).as(form)));
         return ExitCode.OK.number();
+    }
+
+    /** Those that a memory budget is for. */
+    private Optional<Sizes> sizes(Graph graph) {
+        Optional<Sizes> sizes = binding.sizes(graph);
+        if (!budget.isGiven()) {
+            if (binding.isGiven()) {
+                throw new UsageFailure("--bind without --memory-budget has no effect");
+            }
+            return Optional.empty();
+        }
+        return Optional.of(
+                sizes.orElseThrow(() -> new UsageFailure("--memory-budget needs sizes: give them with --bind")));
     }
 
     private void requireFile() {

@@ -26,6 +26,9 @@ final class Execution {
     @Mixin
     private Optimization optimization;
 
+    @Mixin
+    private Budget budget;
+
     @Option(
             names = "--backend",
             paramLabel = "WHICH",
@@ -46,20 +49,27 @@ final class Execution {
     /** Refuses wrong values before anything is read. */
     void check() {
         optimization.pipeline();
-        backend();
+        budget.check();
+        if (backend() == Backend.INTERPRETER && budget.isGiven()) {
+            throw new UsageFailure("--memory-budget plans compiled code, which --backend=interpreter does not run");
+        }
     }
 
     /** Makes the graph ready for so many runs at the given sizes; what it prints goes to {@code printed}. */
     GraphFunction prepare(Graph graph, Sizes sizes, double runs, Consumer<String> printed) {
         boolean compiled = switch (backend()) {
-            case AUTO -> Compiler.isPresent() && runs * work(graph, sizes) > WORTH_COMPILING;
+            case AUTO -> budget.isGiven() || Compiler.isPresent() && runs * work(graph, sizes) > WORTH_COMPILING;
             case INTERPRETER -> false;
             case COMPILED -> true;
         };
         Pipeline pipeline = optimization.pipeline(graph);
-        return compiled
-                ? Compiler.compile(graph, new CompileOptions(pipeline, printed))
-                : new Interpreter(pipeline.run(graph).graph(), printed);
+        if (!compiled) {
+            return new Interpreter(pipeline.run(graph).graph(), printed);
+        } else if (!budget.isGiven()) {
+            return Compiler.compile(graph, new CompileOptions(pipeline, printed));
+        }
+        Graph fitted = budget.fit(pipeline.run(graph).graph(), sizes);
+        return Compiler.compile(fitted, new CompileOptions(Pipeline.empty(), printed));
     }
 
     /** A rough number of element operations of one run. */

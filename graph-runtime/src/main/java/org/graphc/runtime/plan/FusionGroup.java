@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.graphc.core.graph.Node;
+import org.graphc.core.op.MatMul;
 
 /** Nodes that are computed in one loop nest: the sink, whose value is stored, and what only it needs. */
 final class FusionGroup {
@@ -17,6 +18,9 @@ final class FusionGroup {
     private static final int MAX_MEMBERS = 96;
 
     private static final int MAX_OPERANDS = 24;
+
+    /** Matrix products that wait for one loop; in a sum of more, as an adjoint is, some are added up before others. */
+    private static final int MAX_PRODUCTS = 8;
 
     /** A method takes 255 arguments: arrays, extents, and for each array an offset and a stride a loop. */
     private static final int MAX_ARGUMENTS = 248;
@@ -31,6 +35,7 @@ final class FusionGroup {
     private final Map<Node, IndexMap> members = new HashMap<>();
     private final List<Node> order = new ArrayList<>();
     private final Set<Read> open = new HashSet<>();
+    private final Set<Read> products = new HashSet<>();
 
     FusionGroup(Node sink, int part, Nest nest, ImmutableList<Read> roots) {
         this.sink = sink;
@@ -73,19 +78,30 @@ final class FusionGroup {
     boolean absorb(Node node, IndexMap map) {
         if (members.isEmpty()) {
             open.addAll(roots); // not before: most groups of a long chain never take a member in
+            open.stream().filter(FusionGroup::isProduct).forEach(products::add);
         }
         Read self = new Read(node, map);
         List<Read> reads = new ArrayList<>();
         node.inputs().forEach(input -> reads.add(new Read(input, map)));
-        long added = reads.stream().distinct().filter(r -> !open.contains(r)).count();
-        if (members.size() >= MAX_MEMBERS || open.size() - 1 + added > maxOperands() || !map.covers(nest)) {
+        List<Read> added =
+                reads.stream().distinct().filter(r -> !open.contains(r)).toList();
+        List<Read> more = added.stream().filter(FusionGroup::isProduct).toList();
+        if (members.size() >= MAX_MEMBERS
+                || open.size() - 1 + added.size() > maxOperands()
+                || !more.isEmpty() && products.size() + more.size() > MAX_PRODUCTS
+                || !map.covers(nest)) {
             return false;
         }
+        products.addAll(more);
         open.remove(self);
         open.addAll(reads);
         members.put(node, map);
         order.add(node);
         return true;
+    }
+
+    private static boolean isProduct(Read read) {
+        return read.node().op() instanceof MatMul;
     }
 
     private int maxOperands() {

@@ -12,15 +12,20 @@ import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
 
 /**
- * Linear scan (Poletto and Sarkar 1999) over the launches: a value takes a free slot of its element type, the smallest
- * that is large enough, or else the largest; its slot is free again after the last launch that reads it.
+ * Linear scan (Poletto and Sarkar 1999) over the launches: a value takes the slot of an operand that dies where it may
+ * be written in place, else a free slot of its element type and about its size, the smallest that is large enough
+ * first; its slot is free again after the last launch that reads it.
  */
 final class MemoryPlanner {
     /** Stands in for a size that only a run knows when slots are compared. */
     private static final long NOMINAL = 64;
 
+    /** A slot that is so many times larger or smaller is left alone: a small value would hold much memory. */
+    private static final long ALIKE = 2;
+
     private final List<Buffer> buffers;
     private final List<Launch> launches;
+    private final List<Kernel> kernels;
     private final int[] lastUse;
     private final int[] slotOf;
     private final List<DType> types = new ArrayList<>();
@@ -28,9 +33,10 @@ final class MemoryPlanner {
     private final List<List<Dim>> lengths = new ArrayList<>();
     private final Map<DType, TreeMap<Long, ArrayList<Integer>>> free = new EnumMap<>(DType.class);
 
-    private MemoryPlanner(List<Buffer> buffers, List<Launch> launches) {
+    private MemoryPlanner(List<Buffer> buffers, List<Launch> launches, List<Kernel> kernels) {
         this.buffers = buffers;
         this.launches = launches;
+        this.kernels = kernels;
         this.lastUse = new int[buffers.size()];
         this.slotOf = new int[buffers.size()];
         Arrays.fill(slotOf, -1);
@@ -39,8 +45,8 @@ final class MemoryPlanner {
         }
     }
 
-    static MemoryPlan plan(List<Buffer> buffers, List<Launch> launches) {
-        return new MemoryPlanner(buffers, launches).run();
+    static MemoryPlan plan(List<Buffer> buffers, List<Launch> launches, List<Kernel> kernels) {
+        return new MemoryPlanner(buffers, launches, kernels).run();
     }
 
     private MemoryPlan run() {
@@ -50,7 +56,7 @@ final class MemoryPlanner {
         }
         for (int at = 0; at < launches.size(); at++) {
             ImmutableIntArray used = launches.get(at).buffers();
-            take(used.get(0));
+            take(used.get(0), at);
             for (int i = 0; i < used.length(); i++) {
                 if (slotOf[used.get(i)] >= 0 && lastUse[used.get(i)] == at) {
                     lastUse[used.get(i)] = -1; // an operand may be named twice
@@ -65,27 +71,52 @@ final class MemoryPlanner {
         return new MemoryPlan(slots.build(), ImmutableIntArray.copyOf(slotOf));
     }
 
-    /** The result's slot is taken before operands free theirs: a kernel never writes what it still reads. */
-    private void take(int buffer) {
+    /** The result's slot is taken before operands free theirs: a kernel writes no other element than it has read. */
+    private void take(int buffer, int at) {
         Buffer value = buffers.get(buffer);
         if (value.kind() != Buffer.Kind.TEMPORARY || slotOf[buffer] >= 0) {
             return;
         }
+        for (int operand : operandsInPlace(launches.get(at), value).toArray()) {
+            if (slotOf[operand] >= 0 && lastUse[operand] == at) {
+                lastUse[operand] = -1; // its slot goes on as the result's
+                slotOf[buffer] = slotOf[operand];
+                return;
+            }
+        }
         long size = size(value.length());
-        TreeMap<Long, ArrayList<Integer>> candidates = free.get(value.dtype());
-        Map.Entry<Long, ArrayList<Integer>> best = candidates.ceilingEntry(size);
-        if (best == null) {
-            best = candidates.lastEntry();
-        }
-        int slot = best == null
-                ? open(value.dtype())
-                : best.getValue().remove(best.getValue().size() - 1);
-        if (best != null && best.getValue().isEmpty()) {
-            candidates.remove(best.getKey());
-        }
+        int slot = alike(value.dtype(), size);
         slotOf[buffer] = slot;
         widen(lengths.get(slot), value.length());
         nominal.set(slot, Math.max(nominal.get(slot), size));
+    }
+
+    private ImmutableIntArray operandsInPlace(Launch launch, Buffer result) {
+        if (launch.kernel() < 0) {
+            return ImmutableIntArray.of();
+        }
+        return InPlace.operands(launch, kernels.get(launch.kernel()), operand -> {
+            Buffer value = buffers.get(operand);
+            return value.dtype() == result.dtype() && value.length().equals(result.length());
+        });
+    }
+
+    /** A free slot of about that size, or else a new one. */
+    private int alike(DType dtype, long size) {
+        TreeMap<Long, ArrayList<Integer>> candidates = free.get(dtype);
+        Map.Entry<Long, ArrayList<Integer>> best = candidates.ceilingEntry(size);
+        if (best == null || best.getKey() / ALIKE > size) {
+            best = candidates.floorEntry(size);
+        }
+        if (best == null || best.getKey() < size / ALIKE) {
+            return open(dtype);
+        }
+        List<Integer> slots = best.getValue();
+        int slot = slots.remove(slots.size() - 1);
+        if (slots.isEmpty()) {
+            candidates.remove(best.getKey());
+        }
+        return slot;
     }
 
     /** Of sizes that are known the largest is enough; of others the run will tell. */

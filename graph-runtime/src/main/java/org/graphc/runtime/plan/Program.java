@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
+import org.graphc.core.type.Sizes;
 
 /**
  * What a graph becomes before code is generated: distinct kernels, a list of launches, and where values live.
@@ -24,6 +25,29 @@ public record Program(
         ImmutableMap<Integer, Integer> places,
         MemoryPlan memory,
         ImmutableMap<Body, Program> bodies) {
+
+    /**
+     * The bytes that a run allocates at given sizes: working memory and outputs, those of bodies included; not what the
+     * caller gives.
+     */
+    public long bytes(Sizes sizes) {
+        long sum = own(sizes);
+        for (Program body : bodies.values()) {
+            sum = Math.addExact(sum, body.own(sizes));
+        }
+        return sum;
+    }
+
+    private long own(Sizes sizes) {
+        long sum = memory.bytes(sizes);
+        for (Buffer buffer : buffers) {
+            if (buffer.kind() == Buffer.Kind.OUTPUT) {
+                long bytes = buffer.dtype().bytes();
+                sum = Math.addExact(sum, Math.multiplyExact(sizes.of(buffer.length()), bytes));
+            }
+        }
+        return sum;
+    }
 
     /** Kernels, launches and memory, one a line. */
     @Override

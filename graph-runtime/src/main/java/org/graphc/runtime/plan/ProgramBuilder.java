@@ -90,14 +90,15 @@ final class ProgramBuilder {
     Program build(ImmutableMap<Body, Program> bodies) {
         ImmutableMap.Builder<Integer, Integer> roots = ImmutableMap.builder();
         graph.roots().forEach(root -> roots.put(root.id(), place(root)));
+        ImmutableList<Kernel> all = ImmutableList.copyOf(kernels.keySet());
         return new Program(
                 graph,
-                ImmutableList.copyOf(kernels.keySet()),
+                all,
                 ImmutableList.copyOf(calls),
                 ImmutableList.copyOf(launches),
                 ImmutableList.copyOf(buffers),
                 roots.buildOrThrow(),
-                MemoryPlanner.plan(buffers, launches),
+                MemoryPlanner.plan(buffers, launches, all),
                 bodies);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
@@ -13,6 +14,7 @@ import org.graphc.core.op.Ops;
 import org.graphc.core.testing.Golden;
 import org.graphc.core.testing.RandomGraphs;
 import org.graphc.core.type.DType;
+import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 import org.graphc.optimizer.pass.Pipelines;
 import org.junit.jupiter.api.Test;
@@ -95,5 +97,57 @@ class PlannerTest {
                 holder[out] = launch.buffers().get(0);
             }
         }
+    }
+
+    /** A value that many products read has an adjoint of as many terms; they do not wait for one another. */
+    @Test
+    void adjointsOfAValueThatIsUsedOftenAddUpInOneArray() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node x = Ops.input(graph, "x", TensorType.of(DType.F64, 32, 32));
+        Node h = Ops.sin(x);
+        Node loss = Ops.constant(graph, 0.0);
+        for (int i = 0; i < 50; i++) {
+            Node w = Ops.input(graph, "W" + i, TensorType.of(DType.F64, 32, 32));
+            loss = loss.plus(Ops.sum(Ops.matmul(h, w)));
+        }
+        graph.output("gradient", Gradients.of(loss, x).of(x));
+        Program program = Planner.plan(Pipelines.o0().run(graph.build()).graph());
+        assertThat(program.memory().bytes(Sizes.NONE)).isLessThanOrEqualTo(10L * 32 * 32 * 8);
+    }
+
+    @Test
+    void anElementwiseKernelOverwritesAnOperandThatDies() {
+        Program program = plan("input a = f64(5, 5); input b = f64(5, 5); var p = matmul(a, b); var q = matmul(b, a);"
+                + "var s = p + q; output y = matmul(s, s) + 1;");
+        assertThat(program.memory().slots()).hasSize(2);
+        Launch sum = program.launches().get(2);
+        assertThat(program.memory().slotOf(sum.buffers().get(0)))
+                .isEqualTo(program.memory().slotOf(sum.buffers().get(1)));
+    }
+
+    /** Neither where an operand is also read elsewhere than at the element, nor where it is read again later. */
+    @Test
+    void anOperandThatIsReadElsewhereIsNotOverwritten() {
+        for (String s : List.of("p + transpose(p)", "p + p[0]", "transpose(p) + 1", "cumSum(p, axis = 0)")) {
+            Program program = plan("input a = f64(5, 5); input b = f64(5, 5); var p = matmul(a, b);\nvar s = " + s
+                    + ";\noutput y = matmul(s, s) + 1;");
+            Launch second = program.launches().get(1);
+            assertThat(program.memory().slotOf(second.buffers().get(0)))
+                    .as(s)
+                    .isNotEqualTo(program.memory().slotOf(second.buffers().get(1)));
+        }
+        Program again = plan("input a = f64(5, 5); input b = f64(5, 5); var p = matmul(a, b);\nvar s = sin(p);\n"
+                + "output y = matmul(s, p) + 1;");
+        assertThat(again.memory().slots()).hasSize(3);
+    }
+
+    /** Else a gradient of a few numbers would hold an array of thousands until its update. */
+    @Test
+    void smallValuesLeaveLargeArraysToLargeOnes() {
+        Program program = plan("input a = f64(100, 100); input b = f64(100, 100);\n"
+                + "def part = x -> slice(slice(x, axis = 0, start = 0, stop = 2), axis = 1, start = 0, stop = 2);\n"
+                + "var large = matmul(a, b); var small = matmul(part(large), part(large));\n"
+                + "var large2 = matmul(sin(a), b); output y = part(matmul(large2, large2)) + small;");
+        assertThat(program.memory().bytes(Sizes.NONE)).isLessThan(3 * 8 * 10_000);
     }
 }

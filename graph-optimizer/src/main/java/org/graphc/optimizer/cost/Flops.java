@@ -1,10 +1,11 @@
-package org.graphc.optimizer.pass;
+package org.graphc.optimizer.cost;
 
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
+import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Cholesky;
@@ -25,6 +26,7 @@ import org.graphc.core.op.Slice;
 import org.graphc.core.op.Solve;
 import org.graphc.core.op.StopGradient;
 import org.graphc.core.op.Svd;
+import org.graphc.core.op.Tag;
 import org.graphc.core.op.Transpose;
 import org.graphc.core.op.TriangularSolve;
 import org.graphc.core.op.While;
@@ -81,7 +83,9 @@ public final class Flops {
                 || op instanceof Concat
                 || op instanceof Gather
                 || op instanceof Reverse
-                || op instanceof StopGradient;
+                || op instanceof StopGradient
+                || op instanceof Barrier
+                || op instanceof Tag;
     }
 
     private static boolean isFactorisation(Op op) {
@@ -101,12 +105,17 @@ public final class Flops {
         for (Body body : holder.bodies()) {
             once = once.plus(of(body.graph()));
         }
+        return once.times(trips(holder));
+    }
+
+    /** How often an operation runs its bodies: once where nobody knows. */
+    static Dim trips(Body.Holder holder) {
         if (holder instanceof Scan scan) {
-            return once.times(scan.length());
+            return scan.length();
         } else if (holder instanceof While loop) {
-            return once.times(Dim.constant(loop.maxTrips().orElse(1)));
+            return Dim.constant(loop.maxTrips().orElse(1));
         }
-        return once;
+        return Dim.ONE;
     }
 
     private static Dim cubic(Node node) {

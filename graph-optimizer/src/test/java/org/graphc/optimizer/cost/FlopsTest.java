@@ -1,4 +1,4 @@
-package org.graphc.optimizer.pass;
+package org.graphc.optimizer.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
