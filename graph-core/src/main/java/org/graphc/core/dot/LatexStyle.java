@@ -1,0 +1,162 @@
+package org.graphc.core.dot;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.graphc.core.graph.Node;
+import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.MatMul;
+import org.graphc.core.op.Reduce;
+import org.graphc.core.op.ScalarFn;
+
+/** Formulas for LaTeX with amsmath. */
+final class LatexStyle implements FormulaStyle {
+    // spotless:off
+    private static final ImmutableMap<ScalarFn, String> SIGNS = ImmutableMap.<ScalarFn, String>builder()
+            .put(ScalarFn.ADD, " + ").put(ScalarFn.SUB, " - ").put(ScalarFn.REM, " \\bmod ").put(ScalarFn.NEG, "-")
+            .put(ScalarFn.NOT, "\\neg ").put(ScalarFn.EQ, " = ").put(ScalarFn.NE, " \\neq ")
+            .put(ScalarFn.LT, " < ").put(ScalarFn.LE, " \\leq ").put(ScalarFn.GT, " > ").put(ScalarFn.GE, " \\geq ")
+            .put(ScalarFn.AND, " \\land ").put(ScalarFn.OR, " \\lor ").buildOrThrow();
+    private static final ImmutableMap<ScalarFn, String> FUNCTIONS = ImmutableMap.<ScalarFn, String>builder()
+            .put(ScalarFn.LOG, "\\log").put(ScalarFn.SIN, "\\sin").put(ScalarFn.COS, "\\cos")
+            .put(ScalarFn.TAN, "\\tan").put(ScalarFn.SINH, "\\sinh").put(ScalarFn.COSH, "\\cosh")
+            .put(ScalarFn.TANH, "\\tanh").put(ScalarFn.ASIN, "\\arcsin").put(ScalarFn.ACOS, "\\arccos")
+            .put(ScalarFn.ATAN, "\\arctan").put(ScalarFn.SIGMOID, "\\sigma").put(ScalarFn.MAX, "\\max")
+            .put(ScalarFn.MIN, "\\min").buildOrThrow();
+    private static final ImmutableMap<String, String> GREEK = ImmutableMap.<String, String>builder()
+            .put("α", "\\alpha").put("β", "\\beta").put("γ", "\\gamma").put("δ", "\\delta").put("ε", "\\varepsilon")
+            .put("ζ", "\\zeta").put("η", "\\eta").put("θ", "\\theta").put("κ", "\\kappa").put("λ", "\\lambda")
+            .put("μ", "\\mu").put("ν", "\\nu").put("ξ", "\\xi").put("π", "\\pi").put("ρ", "\\rho")
+            .put("σ", "\\sigma").put("τ", "\\tau").put("φ", "\\varphi").put("χ", "\\chi").put("ψ", "\\psi")
+            .put("ω", "\\omega").put("Γ", "\\Gamma").put("Δ", "\\Delta").put("Θ", "\\Theta").put("Λ", "\\Lambda")
+            .put("Σ", "\\Sigma").put("Φ", "\\Phi").put("Ψ", "\\Psi").put("Ω", "\\Omega").buildOrThrow();
+    // spotless:on
+
+    /** A letter and digits become an index; other names are upright, with what LaTeX would act on escaped. */
+    @Override
+    public String name(String name) {
+        String letter = name.substring(0, name.offsetByCodePoints(0, 1));
+        String rest = name.substring(letter.length());
+        boolean isIndexed = rest.chars().allMatch(Character::isDigit);
+        if (isIndexed && (GREEK.containsKey(letter) || Character.isLetter(name.charAt(0)) && name.charAt(0) < 128)) {
+            return GREEK.getOrDefault(letter, letter) + (rest.isEmpty() ? "" : "_{" + rest + "}");
+        }
+        return "\\mathrm{" + escaped(name) + "}";
+    }
+
+    static String escaped(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().forEach(c -> out.append(escaped(c)));
+        return out.toString();
+    }
+
+    private static String escaped(int c) {
+        String one = Character.toString(c);
+        if (GREEK.containsKey(one)) {
+            return "{" + GREEK.get(one) + "}";
+        } else if (c < 128 && (Character.isLetterOrDigit(c) || ".,:=+-*/()[] ".indexOf(c) >= 0)) {
+            return one;
+        } else if ("_%&#${}".indexOf(c) >= 0) {
+            return "\\" + one;
+        }
+        return String.format(Locale.ROOT, "\\mathtt{u%04x}", c);
+    }
+
+    @Override
+    public String number(String literal) {
+        return literal.replace("−", "-").replace("≈", "\\approx ").replace("∞", "\\infty ");
+    }
+
+    @Override
+    public String partial(String of, String by) {
+        return "\\frac{\\partial " + of + "}{\\partial " + by + "}";
+    }
+
+    @Override
+    public Term operation(Node node, List<Term> in) {
+        boolean isScalar = in.stream().allMatch(Term::isScalar);
+        if (Formulas.isMatrixTranspose(node)) {
+            return new Term(within(in.get(0), Term.ATOM) + "^{\\top}", 8, isScalar);
+        } else if (node.op() instanceof MatMul) {
+            return between(Symbols.DOT, " \\, ", in, isScalar);
+        } else if (node.op() instanceof Reduce reduce) {
+            String text = reduction(node, reduce) + " " + within(in.get(0), 2);
+            return new Term(text, 2, node.type().isScalar());
+        } else if (node.op() instanceof Elementwise op) {
+            return elementwise(op.fn(), in, isScalar);
+        }
+        return call(
+                "\\operatorname{" + escaped(node.op().name()) + "}",
+                in,
+                node.type().isScalar());
+    }
+
+    private static String reduction(Node node, Reduce reduce) {
+        String sign = switch (reduce.monoid()) {
+            case SUM -> "\\sum";
+            case PROD -> "\\prod";
+            case MAX -> "\\max";
+            case MIN -> "\\min";
+                    case ALL -> "\\bigwedge";
+                    case ANY -> "\\bigvee";
+        };
+        return sign
+                + FormulaStyle.axes(node, reduce)
+                        .map(axes -> "_{\\text{" + escaped(axes) + "}}")
+                        .orElse("");
+    }
+
+    private static Term elementwise(ScalarFn fn, List<Term> in, boolean isScalar) {
+        String a = in.get(0).text();
+        if (fn == ScalarFn.DIV) {
+            return new Term("\\frac{" + a + "}{" + in.get(1).text() + "}", 8, isScalar);
+        } else if (fn == ScalarFn.POW) {
+            return new Term(within(in.get(0), Term.ATOM) + "^{" + in.get(1).text() + "}", 8, isScalar);
+        } else if (fn == ScalarFn.EXP) {
+            return new Term("e^{" + a + "}", 8, isScalar);
+        } else if (fn == ScalarFn.SQRT) {
+            return new Term("\\sqrt{" + a + "}", 8, isScalar);
+        } else if (fn == ScalarFn.ABS) {
+            return new Term("\\left|" + a + "\\right|", isScalar);
+        } else if (fn == ScalarFn.SELECT) {
+            String text = "\\begin{cases} " + in.get(1).text() + " & \\text{where } " + a + " \\\\ "
+                    + in.get(2).text() + " & \\text{else} \\end{cases}";
+            return new Term(text, 0, isScalar);
+        } else if (fn == ScalarFn.MUL) {
+            return product(in, isScalar);
+        } else if (SIGNS.containsKey(fn)) {
+            return between(Symbols.infix(fn).orElseThrow(), SIGNS.get(fn), in, isScalar);
+        }
+        String name = FUNCTIONS.getOrDefault(fn, "\\operatorname{" + escaped(fn.symbol()) + "}");
+        return call(name, in, isScalar);
+    }
+
+    private static Term product(List<Term> in, boolean isScalar) {
+        if (in.get(0).text().equals(in.get(1).text())) {
+            return new Term(within(in.get(0), Term.ATOM) + "^{2}", 8, isScalar);
+        }
+        boolean isScaling = in.stream().anyMatch(Term::isScalar);
+        Symbols.Infix sign = Symbols.infix(ScalarFn.MUL).orElseThrow();
+        return between(sign, isScaling ? " \\cdot " : " \\odot ", in, isScalar);
+    }
+
+    private static Term between(Symbols.Infix sign, String symbol, List<Term> in, boolean isScalar) {
+        List<String> operands = new ArrayList<>();
+        for (int i = 0; i < in.size(); i++) {
+            operands.add(within(in.get(i), i == 0 && in.size() > 1 ? sign.level() : sign.right()));
+        }
+        return FormulaStyle.infix(sign, symbol, operands, isScalar);
+    }
+
+    private static String within(Term term, int level) {
+        return term.level() < level ? "\\left(" + term.text() + "\\right)" : term.text();
+    }
+
+    private static Term call(String function, List<Term> in, boolean isScalar) {
+        return new Term(
+                in.stream().map(Term::text).collect(Collectors.joining(", ", function + "\\left(", "\\right)")),
+                isScalar);
+    }
+}
