@@ -1,7 +1,9 @@
 package org.graphc.core.dot;
 
+import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Multiset;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -37,6 +39,7 @@ public final class Derivation {
     private final FormulaStyle style;
     private final FormulaStyle plain = new PlainStyle();
     private final String value;
+    private final Multiset<String> names = HashMultiset.create();
     private final Term[] terms;
     private final Term[] measured;
     private final List<Set<Reason>> reasons = new ArrayList<>();
@@ -51,6 +54,7 @@ public final class Derivation {
     private Derivation(Isolated of, FormulaStyle style) {
         this.graph = of.graph();
         this.style = style;
+        graph.nodes().forEach(node -> graph.name(node).ifPresent(names::add));
         this.value = label(of.value());
         this.terms = new Term[graph.size()];
         this.measured = new Term[graph.size()];
@@ -97,23 +101,28 @@ public final class Derivation {
                 .build();
         return all.stream()
                 .map(line -> "  " + line.left() + " &= " + line.right()
-                        + (line.why().isEmpty() ? "" : " && \\text{(" + LatexStyle.escaped(line.why()) + ")}"))
+                        + (line.why().isEmpty() ? "" : " && \\text{(" + LatexStyle.words(line.why()) + ")}"))
                 .collect(Collectors.joining(" \\\\\n", "\\begin{align*}\n", "\n\\end{align*}\n"));
     }
 
     private static BitSet needed(Isolated of) {
         BitSet needed = new BitSet();
         needed.set(of.derivative().id());
-        for (int id = needed.length() - 1; id >= 0; id = needed.previousSetBit(id - 1)) {
-            of.graph().node(id).inputs().forEach(input -> needed.set(input.id()));
-        }
         needed.set(of.value().id());
         needed.set(of.target().id());
+        for (int id = needed.length() - 1; id >= 0; id = needed.previousSetBit(id - 1)) {
+            Node node = of.graph().node(id);
+            node.inputs().forEach(input -> needed.set(input.id()));
+            of.graph().adjointOf(node).ifPresent(by -> needed.set(by.id()));
+        }
         return needed;
     }
 
+    /** The name, with its scopes where another value has the same one. */
     private String label(Node node) {
-        return graph.name(node).orElse(node.op().name());
+        String own = graph.name(node).orElse(node.op().name());
+        String scope = node.origin().scope().replace('/', '.');
+        return names.count(own) > 1 && !scope.isEmpty() ? scope + "." + own : own;
     }
 
     private void write(Node node) {
@@ -125,7 +134,8 @@ public final class Derivation {
         if (of.isPresent() && isNamed(of.get())) {
             Line line = new Line(
                     partial(style, of.get()), operation(node, style, terms).text(), why(node));
-            settle(node, partial(style, of.get()), partial(plain, of.get()));
+            boolean isOne = node.op() instanceof Constant && line.right().equals("1");
+            settle(node, isOne ? "1" : line.left(), isOne ? "1" : partial(plain, of.get()));
             lines.add(line);
         } else if (isNamed(node) && !node.origin().isDerivative()) {
             settle(node, style.name(label(node)), plain.name(label(node)));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Reduce;
+import org.graphc.core.op.ScalarFn;
 
 /** How formulas are set: as plain text or for LaTeX. */
 interface FormulaStyle {
@@ -19,13 +20,51 @@ interface FormulaStyle {
     /** The value of an operation that is not shape arithmetic, of what its inputs are called. */
     Term operation(Node node, List<Term> inputs);
 
-    /** {@code a + b} at its level, {@code −a} where there is only one operand. */
-    static Term infix(Symbols.Infix sign, String symbol, List<String> operands, boolean isScalar) {
-        String text = operands.size() == 1 ? symbol + operands.get(0) : operands.get(0) + symbol + operands.get(1);
-        return new Term(text, sign.level(), isScalar);
+    /** In parentheses where it binds less tightly than that. */
+    String within(Term term, int level);
+
+    /** {@code −} as this style writes it. */
+    String minus();
+
+    /** Two operands around a sign, or one behind it; signs that meet are drawn together, as in {@code a − b}. */
+    default Term infix(Symbols.Infix sign, String symbol, List<Term> in) {
+        boolean isScalar = in.stream().allMatch(Term::isScalar);
+        Term last = in.get(in.size() - 1);
+        if (in.size() == 1) {
+            String text = within(last, sign.right());
+            boolean isTwice = symbol.equals(minus()) && text.startsWith(minus());
+            return new Term(isTwice ? text.substring(minus().length()) : symbol + text, sign.level(), isScalar);
+        }
+        String left = within(in.get(0), sign.level());
+        String right = within(last, sign.right());
+        if (symbol.equals(" + ") && right.startsWith(minus())) {
+            return new Term(left + " " + minus() + " " + right.substring(minus().length()), sign.level(), isScalar);
+        }
+        return new Term(left + symbol + right, sign.level(), isScalar);
     }
 
-    /** What a reduction runs over, unless it is everything. */
+    /** A product, or a sum, of equal operands; a factor of one is left out. */
+    default Optional<Term> simple(ScalarFn fn, List<Term> in) {
+        if (in.size() != 2 || (fn != ScalarFn.MUL && fn != ScalarFn.ADD)) {
+            return Optional.empty();
+        }
+        Term a = in.get(0);
+        Term b = in.get(1);
+        boolean isProduct = fn == ScalarFn.MUL;
+        if (isProduct && (a.isOne() || b.isOne())) {
+            return Optional.of(a.isOne() ? b : a);
+        } else if (!a.text().equals(b.text())) {
+            return Optional.empty();
+        }
+        return Optional.of(isProduct ? squared(a) : scaled(new Term("2", true), a));
+    }
+
+    Term squared(Term term);
+
+    /** A product in which one factor is a number. */
+    Term scaled(Term a, Term b);
+
+    /** {@code max}, with what it runs over unless that is everything. */
     static Optional<String> axes(Node node, Reduce reduce) {
         if (node.type().isScalar()) {
             return Optional.empty();

@@ -1,7 +1,6 @@
 package org.graphc.core.dot;
 
 import com.google.common.collect.ImmutableMap;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -10,6 +9,7 @@ import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.ScalarFn;
+import org.graphc.core.op.Slice;
 
 /** Formulas for LaTeX with amsmath. */
 final class LatexStyle implements FormulaStyle {
@@ -34,6 +34,8 @@ final class LatexStyle implements FormulaStyle {
             .put("Σ", "\\Sigma").put("Φ", "\\Phi").put("Ψ", "\\Psi").put("Ω", "\\Omega").buildOrThrow();
     // spotless:on
 
+    private static final String TOP = "^{\\top}";
+
     /** A letter and digits become an index; other names are upright, with what LaTeX would act on escaped. */
     @Override
     public String name(String name) {
@@ -46,6 +48,16 @@ final class LatexStyle implements FormulaStyle {
         return "\\mathrm{" + escaped(name) + "}";
     }
 
+    /** For text between formulas, in which Greek letters are formulas of their own. */
+    static String words(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            boolean isFormula = GREEK.containsKey(Character.toString(c)) || c >= 128;
+            out.append(isFormula ? "$" + escaped(c) + "$" : escaped(c));
+        });
+        return out.toString();
+    }
+
     static String escaped(String text) {
         StringBuilder out = new StringBuilder();
         text.codePoints().forEach(c -> out.append(escaped(c)));
@@ -56,7 +68,7 @@ final class LatexStyle implements FormulaStyle {
         String one = Character.toString(c);
         if (GREEK.containsKey(one)) {
             return "{" + GREEK.get(one) + "}";
-        } else if (c < 128 && (Character.isLetterOrDigit(c) || ".,:=+-*/()[] ".indexOf(c) >= 0)) {
+        } else if (c < 128 && (Character.isLetterOrDigit(c) || ".,;:=+-*/()[] ".indexOf(c) >= 0)) {
             return one;
         } else if ("_%&#${}".indexOf(c) >= 0) {
             return "\\" + one;
@@ -66,7 +78,10 @@ final class LatexStyle implements FormulaStyle {
 
     @Override
     public String number(String literal) {
-        return literal.replace("−", "-").replace("≈", "\\approx ").replace("∞", "\\infty ");
+        return literal.replace("·", " \\cdot ")
+                .replace("−", "-")
+                .replace("≈", "\\approx ")
+                .replace("∞", "\\infty ");
     }
 
     @Override
@@ -75,17 +90,29 @@ final class LatexStyle implements FormulaStyle {
     }
 
     @Override
+    public String minus() {
+        return "-";
+    }
+
+    @Override
     public Term operation(Node node, List<Term> in) {
         boolean isScalar = in.stream().allMatch(Term::isScalar);
         if (Formulas.isMatrixTranspose(node)) {
-            return new Term(within(in.get(0), Term.ATOM) + "^{\\top}", 8, isScalar);
+            String text = within(in.get(0), Term.ATOM);
+            return new Term(
+                    text.endsWith(TOP) ? text.substring(0, text.length() - TOP.length()) : text + TOP,
+                    Term.ATOM,
+                    isScalar);
         } else if (node.op() instanceof MatMul) {
-            return between(Symbols.DOT, " \\, ", in, isScalar);
+            return infix(Symbols.DOT, " \\, ", in);
         } else if (node.op() instanceof Reduce reduce) {
             String text = reduction(node, reduce) + " " + within(in.get(0), 2);
             return new Term(text, 2, node.type().isScalar());
+        } else if (node.op() instanceof Slice slice) {
+            String text = within(in.get(0), Term.ATOM) + escaped(Formulas.ranges(slice, node.input(0)));
+            return new Term(text, node.type().isScalar());
         } else if (node.op() instanceof Elementwise op) {
-            return elementwise(op.fn(), in, isScalar);
+            return simple(op.fn(), in).orElseGet(() -> elementwise(op.fn(), in, isScalar));
         }
         return call(
                 "\\operatorname{" + escaped(node.op().name()) + "}",
@@ -99,16 +126,16 @@ final class LatexStyle implements FormulaStyle {
             case PROD -> "\\prod";
             case MAX -> "\\max";
             case MIN -> "\\min";
-                    case ALL -> "\\bigwedge";
-                    case ANY -> "\\bigvee";
+            case ALL -> "\\bigwedge";
+            case ANY -> "\\bigvee";
         };
         return sign
                 + FormulaStyle.axes(node, reduce)
-                        .map(axes -> "_{\\text{" + escaped(axes) + "}}")
+                        .map(axes -> "_{\\text{" + words(axes) + "}}")
                         .orElse("");
     }
 
-    private static Term elementwise(ScalarFn fn, List<Term> in, boolean isScalar) {
+    private Term elementwise(ScalarFn fn, List<Term> in, boolean isScalar) {
         String a = in.get(0).text();
         if (fn == ScalarFn.DIV) {
             return new Term("\\frac{" + a + "}{" + in.get(1).text() + "}", 8, isScalar);
@@ -125,32 +152,29 @@ final class LatexStyle implements FormulaStyle {
                     + in.get(2).text() + " & \\text{else} \\end{cases}";
             return new Term(text, 0, isScalar);
         } else if (fn == ScalarFn.MUL) {
-            return product(in, isScalar);
+            boolean isScaling = in.stream().anyMatch(Term::isScalar);
+            return isScaling
+                    ? scaled(in.get(0), in.get(1))
+                    : infix(Symbols.infix(fn).orElseThrow(), " \\odot ", in);
         } else if (SIGNS.containsKey(fn)) {
-            return between(Symbols.infix(fn).orElseThrow(), SIGNS.get(fn), in, isScalar);
+            return infix(Symbols.infix(fn).orElseThrow(), SIGNS.get(fn), in);
         }
         String name = FUNCTIONS.getOrDefault(fn, "\\operatorname{" + escaped(fn.symbol()) + "}");
         return call(name, in, isScalar);
     }
 
-    private static Term product(List<Term> in, boolean isScalar) {
-        if (in.get(0).text().equals(in.get(1).text())) {
-            return new Term(within(in.get(0), Term.ATOM) + "^{2}", 8, isScalar);
-        }
-        boolean isScaling = in.stream().anyMatch(Term::isScalar);
-        Symbols.Infix sign = Symbols.infix(ScalarFn.MUL).orElseThrow();
-        return between(sign, isScaling ? " \\cdot " : " \\odot ", in, isScalar);
+    @Override
+    public Term squared(Term term) {
+        return new Term(within(term, Term.ATOM) + "^{2}", 8, term.isScalar());
     }
 
-    private static Term between(Symbols.Infix sign, String symbol, List<Term> in, boolean isScalar) {
-        List<String> operands = new ArrayList<>();
-        for (int i = 0; i < in.size(); i++) {
-            operands.add(within(in.get(i), i == 0 && in.size() > 1 ? sign.level() : sign.right()));
-        }
-        return FormulaStyle.infix(sign, symbol, operands, isScalar);
+    @Override
+    public Term scaled(Term a, Term b) {
+        return infix(Symbols.DOT, " \\cdot ", List.of(a, b));
     }
 
-    private static String within(Term term, int level) {
+    @Override
+    public String within(Term term, int level) {
         return term.level() < level ? "\\left(" + term.text() + "\\right)" : term.text();
     }
 

@@ -56,6 +56,11 @@ public final class Notation {
         return printable(formulas.formula(node, LENGTH));
     }
 
+    /** True for a value that only puts the same elements under another shape, and has no name. */
+    public boolean isShapeArithmetic(Node node) {
+        return Formulas.isReshaping(node) && graph.name(node).isEmpty();
+    }
+
     /** As {@link Identifiers#printable}, with the signs that only formulas have. */
     static String printable(String text) {
         StringBuilder shown = new StringBuilder();

@@ -13,4 +13,8 @@ record Term(String text, int level, boolean isScalar) {
     Term(String text, boolean isScalar) {
         this(text, ATOM, isScalar);
     }
+
+    boolean isOne() {
+        return text.equals("1");
+    }
 }

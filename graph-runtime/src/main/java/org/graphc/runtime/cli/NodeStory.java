@@ -138,7 +138,7 @@ final class NodeStory {
     private void passes() {
         List<History.Change> changes = history.changes(node);
         if (pipeline.passes().isEmpty()) {
-            line("No passes run: " + "the graph is as written.");
+            line("No passes run.");
             return;
         }
         for (History.Change change : changes) {
@@ -149,7 +149,7 @@ final class NodeStory {
             }
         }
         if (changes.isEmpty()) {
-            line("No pass changed it.");
+            line("No rule rewrote it.");
         }
     }
 

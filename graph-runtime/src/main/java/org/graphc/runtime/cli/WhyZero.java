@@ -1,5 +1,7 @@
 package org.graphc.runtime.cli;
 
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.graphc.core.dot.Notation;
@@ -83,7 +85,7 @@ final class WhyZero {
             out.append(what).append(" is not zero by structure: at least one path passes derivatives.\n");
         }
         if (!isolated.link().cuts().isEmpty()) {
-            out.append("Other paths are cut:\n");
+            out.append("Others are cut at\n");
             cuts(isolated.link());
         }
     }
@@ -122,42 +124,54 @@ final class WhyZero {
     /** The chains of dependence as the user wrote them, from the value to the target. */
     static String path(Graph graph, Node value, Node target) {
         Notation names = Notation.of(graph);
-        int[] next = new int[graph.size()];
-        boolean[] reaches = new boolean[graph.size()];
-        reaches[target.id()] = true;
-        for (int id = target.id() + 1; id <= value.id(); id++) {
-            Node node = graph.node(id);
-            for (int i = 0; i < node.inputs().size(); i++) {
-                boolean passes = node.adjointState(i) == AdjointState.VALUE;
-                int input = node.input(i).id();
-                boolean isBetter = reaches[input] && (!reaches[id] || passes);
-                if (isBetter) {
-                    reaches[id] = true;
-                    next[id] = input;
-                }
-            }
-        }
-        if (!reaches[value.id()]) {
+        int[] next = steps(value, target);
+        if (value != target && next[value.id()] < 0) {
             return names.name(value) + " does not depend on " + names.name(target) + ".\n";
         }
         StringBuilder text = new StringBuilder();
         for (int id = value.id(); id != target.id(); id = next[id]) {
-            text.append(step(names, graph.node(id), graph.node(next[id])));
+            Node node = graph.node(id);
+            Node below = graph.node(next[id]);
+            boolean isTold = id == value.id()
+                    || !names.isShapeArithmetic(node)
+                    || !cut(node, below).isEmpty();
+            text.append(isTold ? step(names, node, below) : "");
         }
         return text.append(names.name(target)).append('\n').toString();
     }
 
-    private static String step(Notation names, Node node, Node below) {
-        String cut = IntStream.range(0, node.inputs().size())
+    /** For each value up to the first the input by which it depends on the target, if possible differentiably; or -1. */
+    private static int[] steps(Node value, Node target) {
+        int[] next = new int[value.id() + 1];
+        Arrays.fill(next, -1);
+        BitSet flows = new BitSet();
+        flows.set(target.id());
+        for (int id = target.id() + 1; id <= value.id(); id++) {
+            Node node = value.owner().node(id);
+            for (int i = 0; i < node.inputs().size() && !flows.get(id); i++) {
+                int input = node.input(i).id();
+                flows.set(id, flows.get(input) && node.carriesDerivative(i));
+                boolean isLink = input == target.id() || input < next.length && next[input] >= 0;
+                next[id] = flows.get(id) || isLink && next[id] < 0 ? input : next[id];
+            }
+        }
+        return next;
+    }
+
+    private static String cut(Node node, Node below) {
+        return IntStream.range(0, node.inputs().size())
                 .filter(i -> node.input(i) == below && node.adjointState(i) != AdjointState.VALUE)
                 .mapToObj(
                         i -> "   no derivative passes: " + node.adjointState(i).why())
                 .findFirst()
                 .orElse("");
+    }
+
+    private static String step(Notation names, Node node, Node below) {
         String name = names.name(node);
         String formula = names.formula(node);
         String line = node.origin().source().map(s -> ", line " + s.line()).orElse("");
         return name + (name.equals(formula) ? "" : " = " + formula) + "   ("
-                + node.op().name() + line + ")" + cut + "\n";
+                + node.op().name() + line + ")" + cut(node, below) + "\n";
     }
 }
