@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Multiset;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.graphc.core.grad.Isolated;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
@@ -24,6 +26,7 @@ import org.graphc.core.op.Constant;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.StopGradient;
+import org.graphc.core.type.Identifiers;
 
 /**
  * A derivative by the chain rule, one line for the derivative by each named value between: for people who learn
@@ -43,6 +46,7 @@ public final class Derivation {
     private final Term[] terms;
     private final Term[] measured;
     private final List<Set<Reason>> reasons = new ArrayList<>();
+    private final Map<String, String> cuts = new HashMap<>();
     private final List<Line> where = new ArrayList<>();
     private final List<Line> lines = new ArrayList<>();
 
@@ -63,6 +67,14 @@ public final class Derivation {
             reasons.add(new LinkedHashSet<>());
             if (needed.get(node.id())) {
                 write(node);
+            }
+        }
+        for (int i = where.size() - 1; i >= 0; i--) {
+            String name = where.get(i).left();
+            boolean isRead = Stream.concat(where.stream(), lines.stream())
+                    .anyMatch(line -> line.right().contains(name));
+            if (!isRead) {
+                where.remove(i);
             }
         }
         if (graph.adjointOf(of.derivative()).isEmpty()) {
@@ -173,8 +185,13 @@ public final class Derivation {
         if (of.isPresent() && measured[of.get().id()].text().length() <= SHORT_NAME) {
             settle(node, partial(style, of.get()), partial(plain, of.get()));
         } else {
-            String name = (isDerivative ? "g" : "u") + node.id();
+            Optional<String> known = Optional.ofNullable(cuts.get(text));
+            String name = known.orElse((isDerivative ? "g" : "u") + node.id());
             settle(node, style.name(name), plain.name(name));
+            if (known.isPresent()) {
+                return;
+            }
+            cuts.put(text, name);
         }
         (isDerivative ? lines : where).add(new Line(terms[node.id()].text(), right, why));
     }
@@ -186,11 +203,10 @@ public final class Derivation {
             boolean isNegative = text.startsWith("−");
             return new Term(in.number(text), isNegative ? 2 : Term.ATOM, isScalar || Literals.isNumber(text));
         } else if (node.op() instanceof Size size) {
-            return new Term(
-                    size.dim().isConstant()
-                            ? size.dim().toString()
-                            : in.name(size.dim().toString()),
-                    true);
+            String text = size.dim().toString().replace(" * ", "·");
+            boolean isName = Identifiers.isName(text);
+            int level = isName || size.dim().isConstant() ? Term.ATOM : 1;
+            return new Term(isName ? in.name(text) : in.number(text), level, true);
         }
         List<Term> inputs =
                 node.inputs().stream().map(input -> known[input.id()]).toList();

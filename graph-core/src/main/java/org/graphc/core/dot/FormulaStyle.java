@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.ScalarFn;
+import org.graphc.core.op.Slice;
 
 /** How formulas are set: as plain text or for LaTeX. */
 interface FormulaStyle {
@@ -40,7 +41,8 @@ interface FormulaStyle {
         if (symbol.equals(" + ") && right.startsWith(minus())) {
             return new Term(left + " " + minus() + " " + right.substring(minus().length()), sign.level(), isScalar);
         }
-        return new Term(left + symbol + right, sign.level(), isScalar);
+        String closed = right.startsWith(minus()) ? within(new Term(right, -1, isScalar), 0) : right;
+        return new Term(left + symbol + closed, sign.level(), isScalar);
     }
 
     /** A product, or a sum, of equal operands; a factor of one is left out. */
@@ -61,8 +63,20 @@ interface FormulaStyle {
 
     Term squared(Term term);
 
-    /** A product in which one factor is a number. */
-    Term scaled(Term a, Term b);
+    /** A product in which one factor is a scalar; a written number comes first. */
+    default Term scaled(Term a, Term b) {
+        boolean isBehind = Literals.isNumber(b.text()) && !Literals.isNumber(a.text());
+        return infix(Symbols.DOT, dot(), isBehind ? List.of(b, a) : List.of(a, b));
+    }
+
+    /** The sign between a number and what it scales. */
+    String dot();
+
+    /** {@code [0]}; nothing for a slice of everything. */
+    static String ranges(Slice slice, Node node) {
+        String ranges = Formulas.ranges(slice, node.input(0));
+        return ranges.chars().allMatch(c -> "[:, ]".indexOf(c) >= 0) ? "" : ranges;
+    }
 
     /** {@code max}, with what it runs over unless that is everything. */
     static Optional<String> axes(Node node, Reduce reduce) {

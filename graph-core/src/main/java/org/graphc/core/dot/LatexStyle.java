@@ -106,10 +106,12 @@ final class LatexStyle implements FormulaStyle {
         } else if (node.op() instanceof MatMul) {
             return infix(Symbols.DOT, " \\, ", in);
         } else if (node.op() instanceof Reduce reduce) {
-            String text = reduction(node, reduce) + " " + within(in.get(0), 2);
-            return new Term(text, 2, node.type().isScalar());
+            String summed = within(in.get(0), 2);
+            String closed = summed.startsWith(minus()) ? within(new Term(summed, -1, isScalar), 0) : summed;
+            return new Term(
+                    reduction(node, reduce) + " " + closed, 1, node.type().isScalar());
         } else if (node.op() instanceof Slice slice) {
-            String text = within(in.get(0), Term.ATOM) + escaped(Formulas.ranges(slice, node.input(0)));
+            String text = within(in.get(0), Term.ATOM) + escaped(FormulaStyle.ranges(slice, node));
             return new Term(text, node.type().isScalar());
         } else if (node.op() instanceof Elementwise op) {
             return simple(op.fn(), in).orElseGet(() -> elementwise(op.fn(), in, isScalar));
@@ -169,8 +171,8 @@ final class LatexStyle implements FormulaStyle {
     }
 
     @Override
-    public Term scaled(Term a, Term b) {
-        return infix(Symbols.DOT, " \\cdot ", List.of(a, b));
+    public String dot() {
+        return " \\cdot ";
     }
 
     @Override

@@ -50,7 +50,7 @@ final class PlainStyle implements FormulaStyle {
                     reduction(node, reduce) + "(" + in.get(0).text() + ")",
                     node.type().isScalar());
         } else if (node.op() instanceof Slice slice) {
-            String text = within(in.get(0), Term.ATOM) + Formulas.ranges(slice, node.input(0));
+            String text = within(in.get(0), Term.ATOM) + FormulaStyle.ranges(slice, node);
             return new Term(text, node.type().isScalar());
         } else if (node.op() instanceof Elementwise op) {
             return simple(op.fn(), in).orElseGet(() -> elementwise(op.fn(), in, isScalar));
@@ -84,8 +84,8 @@ final class PlainStyle implements FormulaStyle {
     }
 
     @Override
-    public Term scaled(Term a, Term b) {
-        return infix(Symbols.DOT, "·", List.of(a, b));
+    public String dot() {
+        return "·";
     }
 
     @Override

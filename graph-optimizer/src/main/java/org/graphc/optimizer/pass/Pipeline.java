@@ -96,6 +96,11 @@ public final class Pipeline {
                 .findFirst();
     }
 
+    /** True where no pass changes a bit of any value: none but exact rules, folding, joining, ordering and leaving out. */
+    public boolean isExact() {
+        return Stage.passes(stages).allMatch(Passes::isExact);
+    }
+
     /** The names of the passes, each group once. */
     public ImmutableList<String> passes() {
         return Stage.passes(stages).map(Pass::name).collect(ImmutableList.toImmutableList());

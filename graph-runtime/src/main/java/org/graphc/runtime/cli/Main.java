@@ -56,6 +56,7 @@ public final class Main implements Runnable {
         line.addSubcommand("run", new RunCommand(terminal));
         line.addSubcommand("train", new TrainCommand(terminal));
         line.addSubcommand("view", new ViewCommand(terminal));
+        line.addSubcommand("verify", new VerifyCommand(terminal));
         line.addSubcommand("explain", new ExplainCommand(terminal));
         line.addSubcommand("ops", new OpsCommand(terminal));
         line.addSubcommand("passes", new PassesCommand(terminal));
