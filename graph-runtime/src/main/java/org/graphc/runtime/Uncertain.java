@@ -1,6 +1,8 @@
 package org.graphc.runtime;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -14,6 +16,10 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
+import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.MatMul;
+import org.graphc.core.op.Reduce;
+import org.graphc.core.op.ScalarFn;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.BoundedRecursion;
 import org.graphc.core.type.DType;
@@ -26,6 +32,19 @@ import org.graphc.core.type.Sizes;
  */
 final class Uncertain {
     private static final int RUNS = 6;
+
+    private static final ImmutableSet<ScalarFn> EXACT = Sets.immutableEnumSet(
+            ScalarFn.MAX,
+            ScalarFn.MIN,
+            ScalarFn.CLAMP,
+            ScalarFn.SELECT,
+            ScalarFn.RELU,
+            ScalarFn.NEG,
+            ScalarFn.ABS,
+            ScalarFn.SIGN,
+            ScalarFn.FLOOR,
+            ScalarFn.CEIL,
+            ScalarFn.ROUND);
 
     /** Up to that size whole numbers are taken to be meant exactly. */
     private static final double MEANT = 1 << 20;
@@ -131,13 +150,17 @@ final class Uncertain {
             } catch (IllegalArgumentException e) {
                 throw RunFailure.at(node, e.getMessage());
             }
-            return node.inputs().isEmpty() || isMoved(value, inputs) ? value : noisy(value, false);
+            return node.inputs().isEmpty() || isMoved(node, value, inputs) ? value : noisy(value, false);
         }
 
-        /** True where each element is that of an input: nothing was rounded. */
-        private boolean isMoved(Tensor value, List<Tensor> inputs) {
+        /** True where nothing was rounded: an exact function, or elements put elsewhere. */
+        private boolean isMoved(Node node, Tensor value, List<Tensor> inputs) {
             if (run < 0 || !value.dtype().isFloat()) {
                 return true;
+            } else if (node.op() instanceof Elementwise op) {
+                return EXACT.contains(op.fn());
+            } else if (node.op() instanceof Reduce || node.op() instanceof MatMul) {
+                return false; // a sum that is equal to a term may have lost the others
             }
             Set<Double> given = new HashSet<>();
             inputs.forEach(input -> addAll(input, given));

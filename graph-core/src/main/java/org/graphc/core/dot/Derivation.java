@@ -145,10 +145,14 @@ public final class Derivation {
         }
         if (of.isPresent() && isNamed(of.get())) {
             Line line = new Line(
-                    partial(style, of.get()), operation(node, style, terms).text(), why(node));
+                    partial(style, node, of.get()),
+                    operation(node, style, terms).text(),
+                    why(node));
             boolean isOne = node.op() instanceof Constant && line.right().equals("1");
-            settle(node, isOne ? "1" : line.left(), isOne ? "1" : partial(plain, of.get()));
-            lines.add(line);
+            settle(node, isOne ? "1" : line.left(), isOne ? "1" : partial(plain, node, of.get()));
+            if (!line.left().equals(line.right())) {
+                lines.add(line);
+            }
         } else if (isNamed(node) && !node.origin().isDerivative()) {
             settle(node, style.name(label(node)), plain.name(label(node)));
         } else {
@@ -158,13 +162,19 @@ public final class Derivation {
         }
     }
 
+    /** The value that a derivative is of: one of a derivative has more than one kind. */
+    private String differentiated(Node node) {
+        String of = node.origin().derivative().map(Origin.Derivative::of).orElse(value);
+        return value.endsWith("." + of) ? value : of;
+    }
+
     private boolean isNamed(Node node) {
         return graph.name(node).isPresent();
     }
 
-    private String partial(FormulaStyle in, Node of) {
+    private String partial(FormulaStyle in, Node node, Node of) {
         Term by = in == plain ? measured[of.id()] : terms[of.id()];
-        return in.partial(in.name(value), by.level() < Term.ATOM ? "(" + by.text() + ")" : by.text());
+        return in.partial(in.name(differentiated(node)), by.level() < Term.ATOM ? "(" + by.text() + ")" : by.text());
     }
 
     private void settle(Node node, String text, String shown) {
@@ -183,7 +193,7 @@ public final class Derivation {
         String right = terms[node.id()].text();
         String why = why(node);
         if (of.isPresent() && measured[of.get().id()].text().length() <= SHORT_NAME) {
-            settle(node, partial(style, of.get()), partial(plain, of.get()));
+            settle(node, partial(style, node, of.get()), partial(plain, node, of.get()));
         } else {
             Optional<String> known = Optional.ofNullable(cuts.get(text));
             String name = known.orElse((isDerivative ? "g" : "u") + node.id());

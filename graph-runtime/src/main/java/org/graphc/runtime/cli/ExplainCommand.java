@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.graphc.core.dot.Derivation;
 import org.graphc.core.grad.Isolated;
 import org.graphc.core.graph.AdjointState;
@@ -82,6 +83,8 @@ final class ExplainCommand implements Callable<Integer> {
                 .count();
         if (asked > 1) {
             throw new UsageFailure("NODE, --why-zero, --path and --derivation are different questions: ask one");
+        } else if (Stream.of(whyZero, path, derivation).anyMatch(ends -> ends != null && ends.size() != 2)) {
+            throw new UsageFailure("--why-zero, --path and --derivation are given once, with two names");
         } else if (latex && derivation == null) {
             throw new UsageFailure("--latex is for --derivation");
         } else if (whyGone && name == null) {

@@ -60,15 +60,26 @@ final class NodeStory {
     }
 
     private void origin() {
-        String formula = node.op() instanceof Leaf leaf
-                ? (leaf.isState() ? "param" : "input")
-                : node.op() instanceof Constant ? "constant" : names.formula(node);
-        line("%" + node.id() + "  " + title(node) + " = " + formula + "   is " + node.type());
+        line("%" + node.id() + "  " + title(node) + definition() + "   is " + node.type());
         made();
         node.origin().source().ifPresent(source -> {
             line("  at " + Identifiers.printable(source.toString()));
             out.append(texts.excerpt(source));
         });
+    }
+
+    private String definition() {
+        if (node.op() instanceof Leaf leaf) {
+            return leaf.isState() ? ", a parameter," : ", an input,";
+        }
+        String formula = names.formula(node);
+        return node.op() instanceof Constant || formula.equals(names.name(node)) ? "" : " = " + formula;
+    }
+
+    private static String equation(Notation names, Node node) {
+        String name = names.name(node);
+        String formula = names.formula(node);
+        return node.op() instanceof Leaf || name.equals(formula) ? name : name + " = " + formula;
     }
 
     private void made() {
@@ -167,8 +178,7 @@ final class NodeStory {
             Notation after = Notation.of(history.graph());
             List<Node> others =
                     history.writtenFor(now).stream().filter(n -> n != node).toList();
-            String formula = now.op() instanceof Leaf ? "" : " = " + after.formula(now);
-            line("In the end it is %" + now.id() + "  " + after.name(now) + formula + "   is " + now.type());
+            line("In the end it is %" + now.id() + "  " + equation(after, now) + "   is " + now.type());
             if (!others.isEmpty()) {
                 line("  which stands for " + some(others) + " as well");
             }

@@ -26,12 +26,12 @@ import picocli.CommandLine.Parameters;
         description = "Compares a graph after each pass, and compiled, with the graph as it is written.",
         footer = {
             "",
-            "Of four inputs one is random with parameters as they start, one is random, one singular (NaN, zeros,",
-            "infinities, extremes), one of small whole numbers, for ties. As long as only exact rules have fired, as",
-            "they do in -O1, every bit must be the same. After that, and compiled, an element may differ by K times what",
-            "rounding can do to it: the most that it changes where each step of the written graph is off by one unit in",
-            "the last place. Where the written graph gives no finite number, any will do.",
-            "On a mismatch it names the rewrite, writes a small description that shows it, and ends with 4."
+            "Of four inputs one is random with parameters as they start, one all random, one singular (NaN,",
+            "zeros, infinities, extremes), one of small whole numbers, for ties. As long as only exact rules",
+            "have fired, as in -O1, every bit must be the same. After that, and compiled, an element may",
+            "differ by K times what rounding can do to it: the most that it changes where each step of the",
+            "written graph is off by one unit in the last place. Where that gives no finite number, any will",
+            "do. A mismatch ends with 4, names the rewrite, and is written as a small description."
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final Pattern BINDING = Pattern.compile("(\\w+)=(\\d{1,9})");
@@ -83,8 +83,8 @@ final class VerifyCommand implements Callable<Integer> {
         Pipeline pipeline = optimization.pipeline(graph);
         Verification.Outcome outcome = Verification.of(graph, pipeline, options);
         if (outcome.mismatch().isPresent()) {
-            mismatch(outcome.mismatch().get(), pipeline);
-            return ExitCode.MISMATCH.number();
+            return mismatch(outcome.mismatch().get(), pipeline, Path.of(""), terminal)
+                    .number();
         } else if (outcome.inputs() == 0) {
             throw new RunFailure("nothing was compared: the description refuses all inputs, the first with: "
                     + outcome.refused().get(0));
@@ -117,7 +117,8 @@ final class VerifyCommand implements Callable<Integer> {
                         : "; the description refuses " + outcome.refused().size() + " more");
     }
 
-    private void mismatch(Mismatch found, Pipeline pipeline) {
+    /** Tells of a mismatch, and writes the reduced graph into a folder. */
+    static ExitCode mismatch(Mismatch found, Pipeline pipeline, Path folder, Terminal terminal) {
         terminal.say("graphc: the value changes " + found.text().stripTrailing());
         found.reduced().ifPresent(small -> {
             String text = "// " + found.text().strip().replace("\n", "\n// ")
@@ -127,9 +128,10 @@ final class VerifyCommand implements Callable<Integer> {
                     .hashString(text, StandardCharsets.UTF_8)
                     .toString()
                     .substring(0, 8);
-            Path place = Path.of("graphc-mismatch-" + hash + ".graph");
+            Path place = folder.resolve("graphc-mismatch-" + hash + ".graph");
             AtomicFile.write(place, text);
             terminal.say("graphc: a small graph that shows it is in " + place);
         });
+        return ExitCode.MISMATCH;
     }
 }

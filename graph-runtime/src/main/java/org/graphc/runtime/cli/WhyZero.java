@@ -59,11 +59,7 @@ final class WhyZero {
                     .append(".\n");
             return;
         }
-        out.append(
-                        link.cuts().size() == 1
-                                ? "the only path is"
-                                : "all " + link.cuts().size() + " paths are")
-                .append(" cut.\n");
+        out.append(link.cuts().size() == 1 ? "every path is cut, at\n" : "every path is cut, at one of\n");
         cuts(link);
     }
 
@@ -85,7 +81,7 @@ final class WhyZero {
             out.append(what).append(" is not zero by structure: at least one path passes derivatives.\n");
         }
         if (!isolated.link().cuts().isEmpty()) {
-            out.append("Others are cut at\n");
+            out.append("Other paths are cut, at\n");
             cuts(isolated.link());
         }
     }
