@@ -12,7 +12,8 @@ import org.graphc.core.type.DType;
 import org.graphc.core.type.Sizes;
 
 /**
- * Inputs to try a graph on, each determined by its number: of four in a row the first are random with parameters as they
+ * Inputs to try a graph on, each determined by its number: of four in a row the first are random with parameters as
+ * they
  * start, then all is random, then every other element is a number that arithmetic goes wrong on, then a few small whole
  * numbers, so that there are ties.
  */

@@ -27,7 +27,8 @@ import org.graphc.core.type.Sizes;
 
 /**
  * The values of a graph and how far rounding can carry them: they are computed once as they are, and a few times with
- * every result that is not just moved, and every input that is no small whole number, off by one unit in the last place,
+ * every result that is not just moved, and every input that is no small whole number, off by one unit in the last
+ * place,
  * up or down at random (Monte Carlo arithmetic, Parker 1997). Where these runs differ, so may a better formula.
  */
 final class Uncertain {

@@ -34,6 +34,9 @@ final class LatexStyle implements FormulaStyle {
             .put("Σ", "\\Sigma").put("Φ", "\\Phi").put("Ψ", "\\Psi").put("Ω", "\\Omega").buildOrThrow();
     // spotless:on
 
+    /** Of what has an exponent, or is a fraction: a second exponent needs parentheses. */
+    private static final int RAISED = 8;
+
     private static final String TOP = "^{\\top}";
 
     /** A letter and digits become an index; other names are upright, with what LaTeX would act on escaped. */
@@ -98,11 +101,11 @@ final class LatexStyle implements FormulaStyle {
     public Term operation(Node node, List<Term> in) {
         boolean isScalar = in.stream().allMatch(Term::isScalar);
         if (Formulas.isMatrixTranspose(node)) {
-            String text = within(in.get(0), Term.ATOM);
-            return new Term(
-                    text.endsWith(TOP) ? text.substring(0, text.length() - TOP.length()) : text + TOP,
-                    Term.ATOM,
-                    isScalar);
+            Term of = in.get(0);
+            boolean isTwice = of.level() == RAISED && of.text().endsWith(TOP);
+            String text =
+                    isTwice ? of.text().substring(0, of.text().length() - TOP.length()) : within(of, Term.ATOM) + TOP;
+            return new Term(text, isTwice ? Term.ATOM : RAISED, isScalar);
         } else if (node.op() instanceof MatMul) {
             return infix(Symbols.DOT, " \\, ", in);
         } else if (node.op() instanceof Reduce reduce) {
@@ -140,13 +143,13 @@ final class LatexStyle implements FormulaStyle {
     private Term elementwise(ScalarFn fn, List<Term> in, boolean isScalar) {
         String a = in.get(0).text();
         if (fn == ScalarFn.DIV) {
-            return new Term("\\frac{" + a + "}{" + in.get(1).text() + "}", 8, isScalar);
+            return new Term("\\frac{" + a + "}{" + in.get(1).text() + "}", RAISED, isScalar);
         } else if (fn == ScalarFn.POW) {
-            return new Term(within(in.get(0), Term.ATOM) + "^{" + in.get(1).text() + "}", 8, isScalar);
+            return new Term(within(in.get(0), Term.ATOM) + "^{" + in.get(1).text() + "}", RAISED, isScalar);
         } else if (fn == ScalarFn.EXP) {
-            return new Term("e^{" + a + "}", 8, isScalar);
+            return new Term("e^{" + a + "}", RAISED, isScalar);
         } else if (fn == ScalarFn.SQRT) {
-            return new Term("\\sqrt{" + a + "}", 8, isScalar);
+            return new Term("\\sqrt{" + a + "}", RAISED, isScalar);
         } else if (fn == ScalarFn.ABS) {
             return new Term("\\left|" + a + "\\right|", isScalar);
         } else if (fn == ScalarFn.SELECT) {
@@ -167,7 +170,7 @@ final class LatexStyle implements FormulaStyle {
 
     @Override
     public Term squared(Term term) {
-        return new Term(within(term, Term.ATOM) + "^{2}", 8, term.isScalar());
+        return new Term(within(term, Term.ATOM) + "^{2}", RAISED, term.isScalar());
     }
 
     @Override

@@ -12,7 +12,8 @@ import org.graphc.core.op.Ops;
 
 /**
  * A copy of all that one value of a graph depends on, and its derivative by one target: what there is to see where a
- * single derivative is to be explained. The derivative is the only output, {@link #OUTPUT}; of a value that is no scalar
+ * single derivative is to be explained. The derivative is the only output, {@link #OUTPUT}; of a value that is no
+ * scalar
  * it is that of the sum.
  *
  * @param value the copy of the value

@@ -11,7 +11,8 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 
 /**
- * What became of each node of a graph while a pipeline ran: listen with it to the run, then ask. It holds an integer for
+ * What became of each node of a graph while a pipeline ran: listen with it to the run, then ask. It holds an integer
+ * for
  * each node of each graph that a pass changed and no graph but the first and the last, so that it works on a million
  * nodes; a question costs a walk over the written graph for each pass.
  */
@@ -20,7 +21,9 @@ public final class History implements PassListener {
     private final List<PassRecord> records = new ArrayList<>();
     private final Tail tail;
 
-    /** The graph now, and for each of its nodes the rewrite, counted from the first, that last took a reader from it. */
+    /**
+     * The graph now, and for each of its nodes the rewrite, counted from the first, that last took a reader from it.
+     */
     private static final class Tail {
         private Graph graph;
         private int[] lost;

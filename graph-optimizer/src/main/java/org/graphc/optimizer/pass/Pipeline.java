@@ -96,7 +96,10 @@ public final class Pipeline {
                 .findFirst();
     }
 
-    /** True where no pass changes a bit of any value: none but exact rules, folding, joining, ordering and leaving out. */
+    /**
+     * True where no pass changes a bit of any value: none but exact rules, folding, joining, ordering and leaving
+     * out.
+     */
     public boolean isExact() {
         return Stage.passes(stages).allMatch(Passes::isExact);
     }

@@ -98,7 +98,9 @@ public final class Trace {
         return ImmutableList.copyOf(firings);
     }
 
-    /** False for a pass that rebuilt the graph by itself, or for a trace that nobody watches: then no place is known. */
+    /**
+     * False for a pass that rebuilt the graph by itself, or for a trace that nobody watches: then no place is known.
+     */
     boolean knowsPlaces() {
         return !moves.isEmpty();
     }

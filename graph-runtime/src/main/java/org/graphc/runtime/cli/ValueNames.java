@@ -15,7 +15,9 @@ import org.graphc.core.lang.Nearest;
 import org.graphc.core.op.Tag;
 import org.graphc.core.type.Identifiers;
 
-/** Finds the value that a user means: by its name, with or without scopes, or by its number, {@code %12}, {@code v12}. */
+/**
+ * Finds the value that a user means: by its name, with or without scopes, or by its number, {@code %12}, {@code v12}.
+ */
 final class ValueNames {
     private static final Pattern NUMBER = Pattern.compile("[%v](\\d{1,9})");
     private static final int SHOWN = 8;

@@ -136,7 +136,9 @@ final class WhyZero {
         return text.append(names.name(target)).append('\n').toString();
     }
 
-    /** For each value up to the first the input by which it depends on the target, if possible differentiably; or -1. */
+    /**
+     * For each value up to the first the input by which it depends on the target, if possible differentiably; or -1.
+     */
     private static int[] steps(Node value, Node target) {
         int[] next = new int[value.id() + 1];
         Arrays.fill(next, -1);

@@ -28,7 +28,9 @@ class ExplainCommandTest {
     /** Everything that is set differently: fractions, exponents, choices, slices, sums over axes, awkward names. */
     private static final String NOTATION = "dim δn;\ninput x = f64(δn, 3);\nparam W = f64(3, 3);\nparam a_b = f64(3);\n"
             + "var z = matmul(x, W) / (1 + square(a_b));\nvar p = exp(z) / sum(exp(z), axis = 1, keepDims = true);\n"
-            + "var q = where(p > 0.1, sqrt(p), abs(p)) * 3.0;\nvar loss = sum(slice(max(q, axis = 0), axis = 0, start = 1, stop = 3) * log(slice(a_b, axis = 0, start = 1, stop = 3)));\n"
+            + "var q = where(p > 0.1, sqrt(p), abs(p)) * 3.0;\n"
+            + "var tail = slice(max(q, axis = 0), axis = 0, start = 1, stop = 3);\n"
+            + "var loss = sum(tail * log(slice(a_b, axis = 0, start = 1, stop = 3)));\n"
             + "output loss;\n";
 
     @TempDir
@@ -122,10 +124,7 @@ class ExplainCommandTest {
 
     /** What a LaTeX run would stumble on first: it is not on every machine. */
     private static void requireLatex(String text) {
-        assertThat(text)
-                .startsWith("\\begin{align*}\n")
-                .endsWith("\\end{align*}\n")
-                .isPrintable();
+        assertThat(text).startsWith("\\begin{align*}\n").endsWith("\\end{align*}\n");
         assertThat(text.chars().allMatch(c -> c < 128)).as(text).isTrue();
         Deque<String> open = new ArrayDeque<>();
         Matcher token = Pattern.compile(
@@ -144,7 +143,7 @@ class ExplainCommandTest {
             }
         }
         assertThat(open).isEmpty();
-        assertThat(text).doesNotContainPattern("[^\\\\]_[^{]").doesNotContain("#", "%", "$$", "~");
+        assertThat(text).doesNotContainPattern("[^\\\\]_[^{]").doesNotContain("#", "%", "$$", "~", "}^{2}^{", "top}^{");
     }
 
     @Test
