@@ -139,7 +139,7 @@ final class Formulas {
     }
 
     /** {@code [0]}, {@code [1:3, :]} */
-    private static String ranges(Slice slice, Node of) {
+    static String ranges(Slice slice, Node of) {
         return IntStream.range(0, slice.starts().size())
                 .mapToObj(i -> range(
                         slice.starts().get(i),

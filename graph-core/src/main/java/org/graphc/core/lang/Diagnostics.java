@@ -58,15 +58,21 @@ public final class Diagnostics {
         out.append(diagnostic.isError() ? ": error[" : ": warning[")
                 .append(diagnostic.code().id());
         out.append("]: ").append(diagnostic.message()).append('\n');
-        Optional.ofNullable(texts.get(at.file())).ifPresent(text -> excerpt(diagnostic, text, out));
+        Optional.ofNullable(texts.get(at.file())).ifPresent(text -> excerpt(at, diagnostic.label(), text, out));
         diagnostic.notes().forEach(note -> out.append("      ").append(note).append('\n'));
         diagnostic
                 .hint()
                 .ifPresent(hint -> out.append("      hint: ").append(hint).append('\n'));
     }
 
-    private static void excerpt(Diagnostic diagnostic, SourceText text, StringBuilder out) {
-        Source at = diagnostic.at();
+    /** The line of a place with carets below it, as in diagnostics; empty where the file was not read. */
+    public String excerpt(Source at) {
+        StringBuilder out = new StringBuilder();
+        Optional.ofNullable(texts.get(at.file())).ifPresent(text -> excerpt(at, "", text, out));
+        return out.toString();
+    }
+
+    private static void excerpt(Source at, String label, SourceText text, StringBuilder out) {
         String line = text.line(at.line());
         int begin = Math.min(at.column() - 1, line.length());
         int end = Math.max(begin, Math.min(at.endColumn() - 1, line.length()));
@@ -88,7 +94,7 @@ public final class Diagnostics {
                 .append(after);
         out.append('\n').append("      | ").append(" ".repeat(before.length()));
         out.append("^".repeat(Math.max(1, piece.length())));
-        out.append(diagnostic.label().isEmpty() ? "" : " " + diagnostic.label()).append('\n');
+        out.append(label.isEmpty() ? "" : " " + label).append('\n');
     }
 
     private static String shown(String piece) {

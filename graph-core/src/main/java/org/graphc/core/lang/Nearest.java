@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds the known name that a misspelled one was probably meant to be. */
-final class Nearest {
+public final class Nearest {
     /** Longer names are seldom misspelled by hand, and each comparison costs the product of two lengths. */
     private static final int MAX_LENGTH = 64;
 
@@ -14,7 +14,7 @@ final class Nearest {
     private Nearest() {}
 
     /** The name at the smallest edit distance, if that is at most a third of its length. */
-    static Optional<String> to(String name, Collection<String> known) {
+    public static Optional<String> to(String name, Collection<String> known) {
         if (name.length() > MAX_LENGTH) {
             return Optional.empty();
         }

@@ -13,6 +13,9 @@ public interface PassListener {
     /** Told before the pass, in case it fails. */
     default void before(String pass, int sweep, Graph graph) {}
 
+    /** Told once before the first pass, if operations hold bodies: the graph with those optimised. */
+    default void bodies(Graph before, Graph after, Trace trace) {}
+
     /** True where the trace shall keep every rewrite and where each node went. */
     default boolean watches() {
         return false;

@@ -123,6 +123,15 @@ public final class Passes {
         return meant;
     }
 
+    static boolean isExact(Pass pass) {
+        return pass instanceof Simplify rules
+                ? rules.rules().rewrites().stream().allMatch(r -> r.precision() == Precision.EXACT)
+                : pass instanceof DeadNodes
+                        || pass instanceof CommonSubexpressions
+                        || pass instanceof CanonicalOrder
+                        || pass instanceof ConstantFolding;
+    }
+
     static boolean has(Pass pass, String rule) {
         return pass instanceof Simplify s && s.rules().rewrites().stream().anyMatch(r -> RuleName.means(rule, r));
     }

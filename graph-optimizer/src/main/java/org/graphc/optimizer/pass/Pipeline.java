@@ -9,12 +9,15 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphVerifier;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
 import org.graphc.core.type.BoundedRecursion;
+import org.graphc.optimizer.rule.Precision;
+import org.graphc.optimizer.rule.Rewrite;
 
 /**
  * Passes in order. Some form groups, which may nest and are repeated until a sweep through the group changes nothing,
@@ -83,6 +86,24 @@ public final class Pipeline {
         return new Pipeline(PipelineText.without(stages, name), verifying, limit);
     }
 
+    /** What a rule of that name promises, if a pass of this pipeline has one. */
+    public Optional<Precision> precision(String rule) {
+        return Stage.passes(stages)
+                .filter(Simplify.class::isInstance)
+                .flatMap(pass -> ((Simplify) pass).rules().rewrites().stream())
+                .filter(rewrite -> rewrite.name().equals(rule))
+                .map(Rewrite::precision)
+                .findFirst();
+    }
+
+    /**
+     * True where no pass changes a bit of any value: none but exact rules, folding, joining, ordering and leaving
+     * out.
+     */
+    public boolean isExact() {
+        return Stage.passes(stages).allMatch(Passes::isExact);
+    }
+
     /** The names of the passes, each group once. */
     public ImmutableList<String> passes() {
         return Stage.passes(stages).map(Pass::name).collect(ImmutableList.toImmutableList());
@@ -129,7 +150,9 @@ public final class Pipeline {
                 return graph;
             }
             Map<Body, Body> done = new HashMap<>();
-            return Sweep.forward(graph, (out, node, in) -> {
+            boolean isOuter = within.isEmpty();
+            Trace trace = Trace.create(Long.MAX_VALUE, isOuter && listener.watches());
+            Graph made = trace.sweep(graph, (out, node, in) -> {
                 if (!(node.op() instanceof Body.Holder holder)) {
                     return Sweep.copy(out, node, in);
                 }
@@ -140,6 +163,10 @@ public final class Pipeline {
                 }
                 return out.append(holder.withBodies(bodies), in);
             });
+            if (isOuter) {
+                listener.bodies(graph, made, trace);
+            }
+            return made;
         }
 
         @BoundedRecursion("bodies nest as deep as their author wrote them")

@@ -98,6 +98,13 @@ public final class Trace {
         return ImmutableList.copyOf(firings);
     }
 
+    /**
+     * False for a pass that rebuilt the graph by itself, or for a trace that nobody watches: then no place is known.
+     */
+    boolean knowsPlaces() {
+        return !moves.isEmpty();
+    }
+
     /** The id after the pass of the node that had this id before, or {@link Sweep#GONE}; known if watched. */
     public int place(int id) {
         int at = id;

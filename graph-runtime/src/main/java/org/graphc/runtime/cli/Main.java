@@ -57,6 +57,8 @@ public final class Main implements Runnable {
         line.addSubcommand("train", new TrainCommand(terminal));
         line.addSubcommand("view", new ViewCommand(terminal));
         line.addSubcommand("cost", new CostCommand(terminal));
+        line.addSubcommand("verify", new VerifyCommand(terminal));
+        line.addSubcommand("explain", new ExplainCommand(terminal));
         line.addSubcommand("ops", new OpsCommand(terminal));
         line.addSubcommand("passes", new PassesCommand(terminal));
         line.addSubcommand("version", new VersionCommand(terminal));

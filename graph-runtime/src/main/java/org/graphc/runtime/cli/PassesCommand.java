@@ -57,6 +57,11 @@ final class PassesCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UsageFailure(Identifiers.printable(e.getMessage()));
         }
+        return rules(pass);
+    }
+
+    /** What a pass does, and its rules. */
+    static String rules(Passes.Entry pass) {
         StringBuilder text = new StringBuilder(pass.name() + ": " + pass.meaning() + "\n");
         for (Rewrite rule : pass.rules().rewrites()) {
             text.append(String.format(

@@ -35,7 +35,9 @@ class MainTest {
     void explainsItselfAndItsCommands() {
         StringBuilder text = new StringBuilder();
         text.append(graphc.transcript("--help")).append('\n');
-        for (String command : new String[] {"check", "compile", "run", "train", "view", "ops", "passes", "version"}) {
+        for (String command : new String[] {
+            "check", "compile", "run", "train", "view", "explain", "verify", "ops", "passes", "version"
+        }) {
             text.append(graphc.transcript("help", command)).append('\n');
             assertThat(graphc.run(command, "--help").out())
                     .isEqualTo(graphc.run("help", command).out());

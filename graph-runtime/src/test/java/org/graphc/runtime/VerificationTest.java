@@ -1,0 +1,154 @@
+package org.graphc.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableMap;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.lang.GraphPrinter;
+import org.graphc.core.lang.GraphReader;
+import org.graphc.core.testing.RandomGraphs;
+import org.graphc.optimizer.pass.Pipeline;
+import org.graphc.optimizer.pass.Pipelines;
+import org.graphc.optimizer.pass.Simplify;
+import org.graphc.optimizer.rule.Rule;
+import org.graphc.optimizer.rule.RuleSet;
+import org.junit.jupiter.api.Test;
+
+class VerificationTest {
+    private static final Verification.Options INTERPRETED = new Verification.Options(12, 16, ImmutableMap.of(), false);
+
+    private static final String TEXT = "dim n;\ninput x = f64(n, 2);\ninput w = f64(2);\n"
+            + "var h = tanh(x * 1);\nvar s = h * w + exp(h - w);\nvar t = s * 2.5 + s;\noutput y = sum(t);\n";
+
+    private static Verification.Outcome verify(String text, Pipeline pipeline) {
+        return Verification.of(GraphReader.read("model.graph", text), pipeline, INTERPRETED);
+    }
+
+    private static Pipeline wrong(Rule rule) {
+        return Pipelines.o1().then(new Simplify(RuleSet.of(rule)));
+    }
+
+    @Test
+    void findsNothingWrongWithTheLevels() {
+        for (int level = 0; level <= 2; level++) {
+            Verification.Outcome outcome = Verification.of(
+                    GraphReader.read("model.graph", TEXT), Pipelines.of(level), Verification.Options.DEFAULT);
+            assertThat(outcome.mismatch()).isEmpty();
+            assertThat(outcome.inputs()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void blamesTheWrongRuleAtItsNode() {
+        Pipeline pipeline = wrong(Rule.exact("exp(x - y) => exp(x + y)"));
+        Mismatch found = verify(TEXT, pipeline).mismatch().orElseThrow();
+        Mismatch.Culprit culprit = found.culprit().orElseThrow();
+        assertThat(culprit.rule()).isEqualTo("exp(x - y) => exp(x + y)");
+        assertThat(culprit.node().origin().source().orElseThrow().line()).isEqualTo(5);
+        assertThat(found.text()).contains("model.graph:5:17", "where x = ", "should be");
+    }
+
+    /** Among right rewrites of many kinds, some of which come after. */
+    @Test
+    void blamesItAmongRightOnes() {
+        Pipeline pipeline = Pipeline.empty()
+                .then(new Simplify(RuleSet.of(
+                        Rule.exact("x * 1 => x"), Rule.exact("x - y => x + neg(y)"), Rule.exact("tanh(x) => sinh(x)"))))
+                .then(new Simplify(RuleSet.of(Rule.exact("x + neg(y) => x - y"))));
+        Mismatch found = verify(TEXT, pipeline).mismatch().orElseThrow();
+        assertThat(found.culprit().orElseThrow().rule()).isEqualTo("tanh(x) => sinh(x)");
+    }
+
+    @Test
+    void reducesToASmallGraphThatStillShowsIt() {
+        Pipeline pipeline = wrong(Rule.exact("exp(x - y) => exp(x + y)"));
+        String fixed = TEXT.replace("dim n;\n", "").replace("f64(n, 2)", "f64(3, 2)");
+        Graph small = verify(fixed, pipeline).mismatch().orElseThrow().reduced().orElseThrow();
+        assertThat(small.size()).isLessThan(6);
+        Graph again = GraphReader.read("small.graph", GraphPrinter.print(small));
+        assertThat(Verification.of(again, pipeline, INTERPRETED)
+                        .mismatch()
+                        .orElseThrow()
+                        .culprit())
+                .isPresent();
+    }
+
+    /** A rule that claims to be exact is held to it: the last bit of a sum is enough. */
+    @Test
+    void comparesBitsAsLongAsRulesAreExact() {
+        String sum = "input a = f64(9);\ninput b = f64(9);\noutput y = (a + b) * 3.1;\n";
+        String line = "(x + y) * 3.1 => x * 3.1 + y * 3.1";
+        assertThat(verify(sum, wrong(Rule.exact(line))).mismatch()).isPresent();
+        assertThat(verify(sum, wrong(Rule.improves(line))).mismatch()).isEmpty();
+    }
+
+    /** A zero of the wrong sign is wrong where bits count. */
+    @Test
+    void seesTheSignOfZero() {
+        String text = "input a = f64(9);\noutput y = a + 0.0;\n";
+        assertThat(verify(text, wrong(Rule.exact("x + 0 => x"))).mismatch()).isPresent();
+        assertThat(verify(text, wrong(Rule.improves("x + 0 => x"))).mismatch()).isEmpty();
+    }
+
+    /** What is better than the formula as written is no mismatch, however far it is from what that gives. */
+    @Test
+    void letsAFormulaBeBetter() {
+        String text = "input a = f64(9);\noutput y = log(1 + a);\noutput z = log(1 + a * 1e-18);\n"
+                + "output e = log(sum(exp(a * 300)));\noutput r = sqrt(a * a * 1e-300 * 1e-20);\n";
+        Verification.Outcome outcome = verify(text, Pipelines.o2());
+        assertThat(outcome.mismatch().map(Mismatch::text)).isEmpty();
+    }
+
+    @Test
+    void findsAnInventedNaN() {
+        String text = "input a = f64(9);\noutput y = a * 0.5;\n";
+        Mismatch found = verify(text, wrong(Rule.improves("x * 0.5 => x / 2 * (x / x)")))
+                .mismatch()
+                .orElseThrow();
+        assertThat(found.difference()).contains("NaN");
+    }
+
+    /** Passes without rules have nobody to blame but themselves. */
+    @Test
+    void namesAPassWithoutRules() {
+        Graph graph = GraphReader.read("model.graph", "input a = f64();\noutput y = a + 1;\noutput z = a + 2;\n");
+        Graph other = GraphReader.read("model.graph", "input a = f64();\noutput y = a + 2;\noutput z = a + 1;\n");
+        Mismatch found = Verification.of(graph, Pipeline.empty().then(before -> other), INTERPRETED)
+                .mismatch()
+                .orElseThrow();
+        assertThat(found.when()).startsWith("after ");
+        assertThat(found.culprit()).isEmpty();
+    }
+
+    @Test
+    void countsInputsThatTheDescriptionRefuses() {
+        String text = "input a = f64(3);\ninput b = f64(3);\noutput y = check(a, a < 100, \"large\") * b;\n";
+        Verification.Outcome outcome = verify(text, Pipelines.o2());
+        assertThat(outcome.refused()).isNotEmpty().allMatch(message -> message.contains("large"));
+        assertThat(outcome.inputs()).isEqualTo(12 - outcome.refused().size());
+        assertThat(outcome.mismatch()).isEmpty();
+    }
+
+    @Test
+    void refusesSizesThatTheGraphDoesNotHave() {
+        Verification.Options options = new Verification.Options(4, 16, ImmutableMap.of("m", 3L), false);
+        Graph graph = GraphReader.read("model.graph", TEXT);
+        assertThatThrownBy(() -> Verification.of(graph, Pipelines.o0(), options))
+                .isInstanceOf(RunFailure.class)
+                .hasMessage("no input has a size m; there are [n]");
+    }
+
+    @Test
+    void findsNothingWrongWithRandomPrograms() {
+        RandomGraphs.seeds(60).forEach(seed -> {
+            RandomGraphs.Case made = RandomGraphs.of(seed);
+            for (Pipeline pipeline : new Pipeline[] {Pipelines.o1(), Pipelines.o2()}) {
+                Verification.Outcome outcome = Verification.of(made.graph(), pipeline, INTERPRETED);
+                assertThat(outcome.mismatch().map(Mismatch::text))
+                        .as(made.toString())
+                        .isEmpty();
+            }
+        });
+    }
+}

@@ -1,0 +1,173 @@
+package org.graphc.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.graphc.core.testing.Golden;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainCommandTest {
+    private static final String NETWORK = "dim n;\ninput x = f64(n, 3);\ninput t = f64(n);\nparam W1 = f64(3, 4);\n"
+            + "param w_2 = f64(4);\nparam δ = f64();\nhidden: {\n    var h = tanh(matmul(x, W1) * 1);\n}\n"
+            + "other: {\n    var h = exp(hidden.h);\n}\nvar e = matmul(other.h, w_2) / 2 + δ - t;\n"
+            + "var again = exp(hidden.h);\nvar unread = e * 3;\n"
+            + "var loss = mean(e * e) + sum(again) * 0;\ngradient(loss, W1, w_2, δ);\noutput loss;\n";
+
+    private static final String CUTS = "input x = f64(3);\nparam W = f64(3);\nparam V = f64(3);\nparam U = f64(3);\n"
+            + "var a = stopGradient(W * x);\nvar b = cast(W > x, f64);\nvar c = cast(argMax(W, axis = 0), f64);\n"
+            + "var loss = sum(a * b) + c + sum(V * x);\nvar flat = sum(V) - sum(V);\n"
+            + "output loss, flat;\n";
+
+    /** Everything that is set differently: fractions, exponents, choices, slices, sums over axes, awkward names. */
+    private static final String NOTATION = "dim δn;\ninput x = f64(δn, 3);\nparam W = f64(3, 3);\nparam a_b = f64(3);\n"
+            + "var z = matmul(x, W) / (1 + square(a_b));\nvar p = exp(z) / sum(exp(z), axis = 1, keepDims = true);\n"
+            + "var q = where(p > 0.1, sqrt(p), abs(p)) * 3.0;\n"
+            + "var tail = slice(max(q, axis = 0), axis = 0, start = 1, stop = 3);\n"
+            + "var loss = sum(tail * log(slice(a_b, axis = 0, start = 1, stop = 3)));\n"
+            + "output loss;\n";
+
+    @TempDir
+    private Path folder;
+
+    private CommandLineRun graphc;
+
+    @BeforeEach
+    void describe() {
+        graphc = new CommandLineRun(folder);
+        graphc.file("net.graph", NETWORK);
+        graphc.file("cuts.graph", CUTS);
+        graphc.file("notation.graph", NOTATION);
+    }
+
+    private String transcripts(String... lines) {
+        StringBuilder text = new StringBuilder();
+        for (String line : lines) {
+            text.append(graphc.transcript(line.split("\\|"))).append('\n');
+        }
+        return text.toString();
+    }
+
+    @Test
+    void tellsWhereAValueComesFromAndWhatBecameOfIt() {
+        String text = transcripts(
+                "explain|@net.graph|hidden.h",
+                "explain|@net.graph|loss",
+                "explain|@net.graph|dloss_dW1",
+                "explain|@net.graph|again",
+                "explain|@net.graph|again|-O0",
+                "explain|@net.graph|unread",
+                "explain|@net.graph|x",
+                "explain|@net.graph|%5",
+                "explain|@net.graph|v5|-O1");
+        Golden.check(ExplainCommandTest.class, "nodes", text);
+    }
+
+    @Test
+    void saysWhyAValueIsGone() {
+        String text = transcripts(
+                "explain|@net.graph|unread|--why-gone",
+                "explain|@net.graph|hidden.h|--why-gone",
+                "explain|@net.graph|%7|--why-gone",
+                "explain|@net.graph|%17|--why-gone");
+        Golden.check(ExplainCommandTest.class, "gone", text);
+    }
+
+    @Test
+    void saysWhyADerivativeIsZero() {
+        String text = transcripts(
+                "explain|@cuts.graph|--why-zero|loss|W",
+                "explain|@cuts.graph|--why-zero|loss|V",
+                "explain|@cuts.graph|--why-zero|loss|U",
+                "explain|@cuts.graph|--why-zero|flat|V",
+                "explain|@cuts.graph|--why-zero|c|W",
+                "explain|@net.graph|--why-zero|loss|t");
+        Golden.check(ExplainCommandTest.class, "zero", text);
+    }
+
+    @Test
+    void showsPathsAndDerivations() {
+        String text = transcripts(
+                "explain|@net.graph|--path|loss|W1",
+                "explain|@cuts.graph|--path|loss|W",
+                "explain|@cuts.graph|--path|loss|U",
+                "explain|@net.graph|--derivation|loss|W1",
+                "explain|@net.graph|--derivation|e|hidden.h",
+                "explain|@net.graph|--derivation|dloss_dW1|w_2",
+                "explain|@notation.graph|--derivation|loss|W",
+                "explain|@cuts.graph|--derivation|loss|W");
+        Golden.check(ExplainCommandTest.class, "derivations", text);
+    }
+
+    @Test
+    void writesLatexThatIsBalancedAndEscaped() {
+        String text = transcripts(
+                "explain|@net.graph|--derivation|loss|W1|--latex",
+                "explain|@net.graph|--derivation|loss|w_2|--latex",
+                "explain|@net.graph|--derivation|loss|δ|--latex",
+                "explain|@notation.graph|--derivation|loss|a_b|--latex",
+                "explain|@notation.graph|--derivation|loss|W|--latex");
+        Golden.check(ExplainCommandTest.class, "latex", text);
+        for (String target : List.of("W", "a_b", "x")) {
+            requireLatex(graphc.run("explain", "@notation.graph", "--derivation", "loss", target, "--latex")
+                    .out());
+        }
+        requireLatex(graphc.run("explain", "@net.graph", "--derivation", "loss", "δ", "--latex")
+                .out());
+    }
+
+    /** What a LaTeX run would stumble on first: it is not on every machine. */
+    private static void requireLatex(String text) {
+        assertThat(text).startsWith("\\begin{align*}\n").endsWith("\\end{align*}\n");
+        assertThat(text.chars().allMatch(c -> c < 128)).as(text).isTrue();
+        Deque<String> open = new ArrayDeque<>();
+        Matcher token = Pattern.compile(
+                        "\\\\begin\\{(\\w+\\*?)}|\\\\end\\{(\\w+\\*?)}|\\\\left|\\\\right|\\\\[{}_&]|[{}]")
+                .matcher(text);
+        while (token.find()) {
+            String at = token.group();
+            if (token.group(1) != null) {
+                open.push(token.group(1));
+            } else if (token.group(2) != null) {
+                assertThat(open.pop()).isEqualTo(token.group(2));
+            } else if (at.equals("{") || at.equals("\\left")) {
+                open.push(at);
+            } else if (at.equals("}") || at.equals("\\right")) {
+                assertThat(open.pop()).isEqualTo(at.equals("}") ? "{" : "\\left");
+            }
+        }
+        assertThat(open).isEmpty();
+        assertThat(text).doesNotContainPattern("[^\\\\]_[^{]").doesNotContain("#", "%", "$$", "~", "}^{2}^{", "top}^{");
+    }
+
+    @Test
+    void explainsWords() {
+        String text =
+                transcripts("explain|G0102", "explain|w0002", "explain|cse", "explain|x / 1 => x", "explain|log1p");
+        Golden.check(ExplainCommandTest.class, "words", text);
+    }
+
+    @Test
+    void refusesWhatItCannotExplain() {
+        String text = transcripts(
+                "explain",
+                "explain|bogus",
+                "explain|@net.graph|los",
+                "explain|@net.graph|h",
+                "explain|@net.graph|%999",
+                "explain|@net.graph|\u001b[31m",
+                "explain|@net.graph|loss|--path|loss|W1",
+                "explain|@net.graph|--why-gone",
+                "explain|@net.graph|loss|--latex",
+                "explain|@net.graph|--derivation|loss",
+                "explain|@net.graph|loss|-O7",
+                "explain|@none.graph|loss");
+        Golden.check(ExplainCommandTest.class, "refusals", text);
+    }
+}
