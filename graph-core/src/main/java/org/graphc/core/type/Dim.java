@@ -115,6 +115,24 @@ public final class Dim {
         return isConstant() && value() == value;
     }
 
+    /** True where no value of the symbols, which are sizes, makes this negative; false where that is not plain. */
+    public boolean isNeverNegative() {
+        return terms.values().stream().allMatch(coefficient -> coefficient >= 0);
+    }
+
+    /** The polynomial in symbols that count from one: of {@code n * m} it is {@code (n + 1) * (m + 1)}. */
+    public Dim countedFromOne() {
+        Dim sum = ZERO;
+        for (Map.Entry<ImmutableList<String>, Long> term : terms.entrySet()) {
+            Dim product = constant(term.getValue());
+            for (String symbol : term.getKey()) {
+                product = product.times(symbol(symbol).plus(1));
+            }
+            sum = sum.plus(product);
+        }
+        return sum;
+    }
+
     /** The value of a constant size. */
     public long value() {
         Preconditions.checkState(isConstant(), "size %s is not known before the program is bound", this);

@@ -1,0 +1,132 @@
+package org.graphc.optimizer.pass;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Node;
+import org.graphc.core.op.Ops;
+import org.graphc.core.op.While;
+import org.graphc.optimizer.pass.Slots.Role;
+
+/** A loop on a condition that carries only what is read or decides, and computes before it what no step changes. */
+final class WhileRewrite {
+    static final String FIXED = "whileLoop(carry that stays) => captured";
+    static final String INVARIANT = "whileLoop(what no step changes) => before the loop";
+    static final String UNREAD = "whileLoop(unread carries) => without";
+    static final String INPUTS = "whileLoop(inputs) => constants inside, twins once, unread ones out";
+
+    private final GraphBuilder out;
+    private final While loop;
+    private final List<Node> inputs;
+    private final BitSet read;
+    private final Slots slots = new Slots();
+    private final TreeMap<Integer, Integer> carries = new TreeMap<>();
+    private final List<String> rules = new ArrayList<>();
+    private Draft test = new Draft(slots);
+    private Draft step = new Draft(slots);
+    private List<Node> holds;
+    private List<Node> next;
+
+    WhileRewrite(GraphBuilder out, While loop, List<Node> inputs, BitSet read) {
+        this.out = out;
+        this.loop = loop;
+        this.inputs = inputs;
+        this.read = read;
+    }
+
+    Optional<Unpacked> run() {
+        int all = loop.step().results().size();
+        for (int i = 0; i < all; i++) {
+            if (loop.step().results().get(i) != loop.step().parameters().get(i)) {
+                carries.put(i, slots.add(Role.CARRY, inputs.get(i)));
+            }
+        }
+        if (carries.size() < all) {
+            rules.add(FIXED);
+        }
+        holds = loop.condition().inline(test.inner(), arguments(test));
+        next = loop.step().inline(step.inner(), arguments(step));
+        hoist();
+        if (carries.isEmpty()) {
+            return Optional.empty();
+        }
+        return made(kept());
+    }
+
+    private List<Node> arguments(Draft draft) {
+        List<Node> arguments = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            Node input = inputs.get(i);
+            arguments.add(carries.containsKey(i) ? draft.parameter(carries.get(i)) : draft.captured(input));
+        }
+        return arguments;
+    }
+
+    private void hoist() {
+        Invariants ofTest = new Invariants(test, holds, false);
+        Invariants ofStep = new Invariants(step, next, false);
+        if (ofTest.count() + ofStep.count() > 0) {
+            rules.add(INVARIANT);
+            Draft newTest = new Draft(slots);
+            Draft newStep = new Draft(slots);
+            holds = ofTest.moved(out, newTest);
+            next = ofStep.moved(out, newStep);
+            test = newTest;
+            step = newStep;
+        }
+    }
+
+    /** The carries that are read, and those that the condition or one of these depends on. */
+    private List<Integer> kept() {
+        BitSet kept = new BitSet();
+        carries.keySet().forEach(i -> kept.set(i, read.get(i)));
+        BitSet deciding = test.reached(holds);
+        for (int before = -1; before != kept.cardinality(); ) {
+            before = kept.cardinality();
+            BitSet reached = step.reached(kept.stream().mapToObj(next::get).toList());
+            reached.or(deciding);
+            carries.forEach((carry, slot) -> kept.set(carry, kept.get(carry) || reached.get(slot)));
+        }
+        return kept.stream().boxed().toList();
+    }
+
+    private Optional<Unpacked> made(List<Integer> kept) {
+        if (kept.stream().noneMatch(i -> next.get(i).dtype() == loop.dtype())) {
+            return Optional.empty();
+        }
+        List<Node> chosen = kept.stream().map(next::get).toList();
+        List<Integer> order = new ArrayList<>();
+        kept.forEach(i -> order.add(carries.get(i)));
+        BitSet reached = step.reached(chosen);
+        reached.or(test.reached(holds));
+        reached.stream().filter(slot -> slots.get(slot).role() == Role.CAPTURED).forEach(order::add);
+        While made = new While(test.body(order, holds), step.body(order, chosen), loop.maxTrips(), loop.dtype());
+        List<Node> given = slots.outer(order);
+        if (made.equals(loop) && given.equals(inputs)) {
+            return Optional.empty();
+        }
+        if (kept.size() < carries.size()) {
+            rules.add(UNREAD);
+        }
+        List<String> done = rules.isEmpty() ? List.of(INPUTS) : rules;
+        return Optional.of(new Unpacked(done, flat(out.append(made, given), kept)));
+    }
+
+    private List<Optional<Node>> flat(Node made, List<Integer> kept) {
+        PackedParts parts = PackedParts.of(made.op());
+        List<Optional<Node>> flat = new ArrayList<>();
+        for (int i = 0; i < loop.step().results().size(); i++) {
+            if (!read.get(i)) {
+                flat.add(Optional.empty());
+            } else if (carries.containsKey(i)) {
+                flat.add(Optional.of(parts.flat(made, kept.indexOf(i))));
+            } else {
+                flat.add(Optional.of(Ops.flatten(inputs.get(i))));
+            }
+        }
+        return flat;
+    }
+}
