@@ -1,5 +1,6 @@
 package org.graphc.optimizer.pass;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,27 @@ import org.graphc.core.op.While;
  * go, what no step changes is computed once, before; and what has nothing to choose or repeat becomes its body.
  */
 public final class Loops implements Pass {
+    static final ImmutableSet<String> RULES = ImmutableSet.of(
+            ScanRewrite.FIXED,
+            ScanRewrite.REPEATED,
+            ScanRewrite.INVARIANT,
+            ScanRewrite.UNREAD,
+            ScanRewrite.TAPE,
+            ScanRewrite.INPUTS,
+            WhileRewrite.FIXED,
+            WhileRewrite.INVARIANT,
+            WhileRewrite.UNREAD,
+            WhileRewrite.INPUTS,
+            ChoiceRewrite.UNREAD,
+            ChoiceRewrite.SHARED,
+            ChoiceRewrite.INPUTS,
+            Opened.SAME,
+            Opened.KNOWN,
+            Opened.NEVER,
+            Opened.ONCE,
+            Opened.NONE,
+            Opened.VALUE);
+
     @Override
     public Graph run(Graph graph) {
         return run(graph, Trace.create());

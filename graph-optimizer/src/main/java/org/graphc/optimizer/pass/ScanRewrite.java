@@ -210,7 +210,7 @@ final class ScanRewrite {
         if (tapes.length < scan.tapes().length()) {
             done.add(TAPE);
         }
-        if (done.isEmpty()) {
+        if (done.isEmpty() || order.size() - carried.size() < inputs.size() - scan.carries()) {
             done.add(INPUTS);
         }
         return Optional.of(new Unpacked(done, flat(Optional.of(out.append(made, given)), own, sharing)));

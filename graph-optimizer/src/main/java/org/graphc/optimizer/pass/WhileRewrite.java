@@ -111,8 +111,11 @@ final class WhileRewrite {
         if (kept.size() < carries.size()) {
             rules.add(UNREAD);
         }
-        List<String> done = rules.isEmpty() ? List.of(INPUTS) : rules;
-        return Optional.of(new Unpacked(done, flat(out.append(made, given), kept)));
+        boolean isLess = order.size() - kept.size() < inputs.size() - loop.step().results().size();
+        if (isLess || rules.isEmpty()) {
+            rules.add(INPUTS);
+        }
+        return Optional.of(new Unpacked(rules, flat(out.append(made, given), kept)));
     }
 
     private List<Optional<Node>> flat(Node made, List<Integer> kept) {

@@ -91,6 +91,14 @@ class CodedRewritesTest {
         new Case("slice(slice(x)) => slice(x)", x -> cut(cut(x, 0, 1, 3), 1, 2, 5)),
         new Case("slice(pad(x)) of what was padded => x", x -> cut(cut(pad(x, 2, 1), 0, 2, 6), 1, 2, 8)),
         new Case("slice(concat(x, y)) of one part => x", x -> cut(concat(0, sin(x), x), 0, 4, 8)),
+        new Case("slice(concat(x, y)) within one part => slice(x)", x -> cut(concat(0, sin(x), x), 0, 5, 7)),
+        new Case("slice(pad(x)) of zeros => 0", x -> cut(pad(x, 2, 1), 0, 0, 2)),
+        new Case("slice(pad(x)) of zeros => 0", x -> cut(pad(x, 2, 1), 1, 8, 9)),
+        new Case("slice(pad(x)) within x => slice(x)", x -> cut(cut(pad(x, 2, 1), 0, 3, 5), 1, 3, 7)),
+        new Case("slice(pad(x) + pad(y)) => slice(pad(x)) + slice(pad(y)) without zeros",
+            x -> cut(add(pads(x, 3, 40), add(pads(sin(x), 27, 16), pads(exp(x), 5, 38))), 0, 4, 27)),
+        new Case("slice(pad(x) + pad(y)) => slice(pad(x)) + slice(pad(y)) without zeros",
+            x -> cut(add(pads(x, 3, 40), pads(sin(x), 27, 16)), 0, 51, 67)),
         new Case("pad(x) by nothing => x", x -> pad(x, 0, 0)),
         new Case("pad(pad(x)) => pad(x)", x -> pad(pad(x, 1, 2), 3, 1)),
         new Case("concat(x) => x", x -> concat(0, x)),
@@ -118,6 +126,9 @@ class CodedRewritesTest {
         new Case("cast(cast(x)) that truncates", x -> cast(cast(x, DType.I64), DType.F32)),
         new Case("slice(concat(x, y)) across parts", x -> cut(concat(0, sin(x), x), 0, 3, 7)),
         new Case("slice(pad(x)) beside what was padded", x -> cut(pad(x, 2, 1), 0, 1, 5)),
+        new Case("slice of three padded vectors",
+            x -> cut(add(pads(x, 3, 40), add(pads(sin(x), 7, 36), pads(exp(x), 5, 38))), 0, 4, 26)),
+        new Case("slice(pad(x) + y)", x -> cut(add(pads(x, 3, 40), pads(x, 1, 42).times(2)), 0, 4, 26)),
         new Case("slice(x) of every other element", x -> slice(x, 0, Dim.ZERO, Dim.constant(4), 2)),
         new Case("max(broadcast(x)) over an axis of x", x -> max(broadcastTo(x, WIDE), 2)),
         new Case("sum(sum(x)) of floats", x -> sum(sum(x, 0), 0)),
@@ -142,6 +153,13 @@ class CodedRewritesTest {
         ImmutableList<Dim> before = ImmutableList.of(Dim.constant(low), Dim.constant(low));
         ImmutableList<Dim> after = ImmutableList.of(Dim.constant(high), Dim.constant(high));
         return x.owner().append(new Pad(before, after, ImmutableIntArray.of(0, 0)), x);
+    }
+
+    /** All elements on one axis between zeros. */
+    private static Node pads(Node x, long low, long high) {
+        Node flat = flatten(x);
+        ImmutableList<Dim> before = ImmutableList.of(Dim.constant(low));
+        return x.owner().append(new Pad(before, ImmutableList.of(Dim.constant(high)), ImmutableIntArray.of(0)), flat);
     }
 
     private static Node noMass(Node x) {
