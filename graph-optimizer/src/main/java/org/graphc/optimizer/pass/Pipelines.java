@@ -5,7 +5,7 @@ public final class Pipelines {
     private static final Pipeline O1 = Pipeline.parse(
             "dce,cse,repeat<8>(fold,simplify{precision=exact},stabilize{precision=exact},canon,loops,dce)");
     private static final Pipeline O2 =
-            Pipeline.parse("dce,cse,repeat<8>(fold,simplify,stabilize,sink,canon,loops,dce)");
+            Pipeline.parse("dce,cse,repeat<8>(fold,simplify,stabilize,sink,products,canon,loops,dce)");
 
     private Pipelines() {}
 

@@ -111,7 +111,8 @@ final class WhileRewrite {
         if (kept.size() < carries.size()) {
             rules.add(UNREAD);
         }
-        boolean isLess = order.size() - kept.size() < inputs.size() - loop.step().results().size();
+        boolean isLess = order.size() - kept.size()
+                < inputs.size() - loop.step().results().size();
         if (isLess || rules.isEmpty()) {
             rules.add(INPUTS);
         }

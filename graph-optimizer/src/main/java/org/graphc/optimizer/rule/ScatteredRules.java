@@ -45,8 +45,8 @@ final class ScatteredRules {
             Pad pad = (Pad) padded.op();
             Dim low = pad.low().get(0);
             Dim after = padded.shape().dim(0).minus(pad.high().get(0));
-            boolean isBeside =
-                    isAtMost(slice.stops().get(0), low) || isAtMost(after, slice.starts().get(0));
+            boolean isBeside = isAtMost(slice.stops().get(0), low)
+                    || isAtMost(after, slice.starts().get(0));
             if (!isBeside) {
                 there.add(padded);
             }

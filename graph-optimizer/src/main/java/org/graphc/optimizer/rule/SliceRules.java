@@ -171,8 +171,7 @@ final class SliceRules {
         for (int i = 0; i < padded.shape().rank(); i++) {
             Dim low = pad.low().get(i);
             Dim after = padded.shape().dim(i).minus(pad.high().get(i));
-            if (!isAtMost(low, slice.starts().get(i))
-                    || !isAtMost(slice.stops().get(i), after)) {
+            if (!isAtMost(low, slice.starts().get(i)) || !isAtMost(slice.stops().get(i), after)) {
                 return Optional.empty();
             }
             starts.add(slice.starts().get(i).minus(low));

@@ -226,11 +226,18 @@ class LoopsTest {
         GraphBuilder graph = GraphBuilder.create();
         Node x = Ops.input(graph, "x", TensorType.of(DType.F64, Dim.symbol("n"), Dim.constant(4)));
         Node w = Ops.input(graph, "w", TensorType.of(DType.F64, 4));
-        ControlFlow.Step one = (c, e) -> Next.carry(Ops.sin(c.get(0).plus(e.get(0).times(w))));
+        ControlFlow.Step one =
+                (c, e) -> Next.carry(Ops.sin(c.get(0).plus(e.get(0).times(w))));
         ControlFlow.Step other = (c, e) -> Next.carry(Ops.sin(w.times(e.get(0)).plus(c.get(0))));
         graph.output("a", scan(one, x, w).get(0)).output("b", scan(other, x, w).get(0));
-        graph.output("c", ControlFlow.cond(positive(w), () -> List.of(w.plus(x)), () -> List.of(x)).get(0));
-        graph.output("d", ControlFlow.cond(positive(w), () -> List.of(x.plus(w)), () -> List.of(x)).get(0));
+        graph.output(
+                "c",
+                ControlFlow.cond(positive(w), () -> List.of(w.plus(x)), () -> List.of(x))
+                        .get(0));
+        graph.output(
+                "d",
+                ControlFlow.cond(positive(w), () -> List.of(x.plus(w)), () -> List.of(x))
+                        .get(0));
         Graph after = Pipelines.o1().run(graph.build()).graph();
         assertThat(after.nodes().stream().filter(node -> node.op() instanceof Body.Holder))
                 .hasSize(2);
