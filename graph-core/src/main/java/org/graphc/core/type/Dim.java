@@ -120,8 +120,13 @@ public final class Dim {
         return terms.values().stream().allMatch(coefficient -> coefficient >= 0);
     }
 
-    /** The polynomial in symbols that count from one: of {@code n * m} it is {@code (n + 1) * (m + 1)}. */
-    public Dim countedFromOne() {
+    /** True where this is no more than the other for any sizes of one or more, and not the same. */
+    public boolean isSurelyLessThan(Dim other) {
+        return !equals(other) && other.minus(this).countedFromOne().isNeverNegative();
+    }
+
+    /** Of {@code n * m} it is {@code (n + 1) * (m + 1)}. */
+    private Dim countedFromOne() {
         Dim sum = ZERO;
         for (Map.Entry<ImmutableList<String>, Long> term : terms.entrySet()) {
             Dim product = constant(term.getValue());

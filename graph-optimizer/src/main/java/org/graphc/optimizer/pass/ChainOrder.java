@@ -36,7 +36,7 @@ final class ChainOrder {
         costs[from][to] = from == to ? Dim.ZERO : null;
         for (int right = to; right > from; right--) {
             Dim cost = costs[from][right - 1].plus(costs[right][to]).plus(product(from, right, to));
-            if (costs[from][to] == null || isLess(cost, costs[from][to])) {
+            if (costs[from][to] == null || cost.isSurelyLessThan(costs[from][to])) {
                 costs[from][to] = cost;
                 splits[from][to] = right;
             }
@@ -50,11 +50,6 @@ final class ChainOrder {
     /** Of a product whose left half begins with one factor, and whose right half begins and ends with two. */
     static Dim multiplications(Factor first, Factor middle, Factor last) {
         return first.rows().times(middle.rows()).times(last.columns());
-    }
-
-    /** True where no sizes of one or more make it more, and some make it less. */
-    static boolean isLess(Dim cost, Dim than) {
-        return !cost.equals(than) && than.minus(cost).countedFromOne().isNeverNegative();
     }
 
     Dim cost() {
@@ -75,6 +70,6 @@ final class ChainOrder {
     /** The product in the cheapest order, if that is surely cheaper than a known one. */
     static Optional<Node> cheaper(List<Factor> factors, Dim than) {
         ChainOrder order = new ChainOrder(factors);
-        return isLess(order.cost(), than) ? Optional.of(order.build()) : Optional.empty();
+        return order.cost().isSurelyLessThan(than) ? Optional.of(order.build()) : Optional.empty();
     }
 }

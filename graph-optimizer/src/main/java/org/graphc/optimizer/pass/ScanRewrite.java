@@ -91,8 +91,7 @@ final class ScanRewrite {
     }
 
     private void hoist() {
-        boolean surely = scan.length().minus(Dim.ONE).countedFromOne().isNeverNegative()
-                && scan.length().isConstant();
+        boolean surely = scan.length().minus(Dim.ONE).isNeverNegative();
         Invariants invariants = new Invariants(draft, results, surely);
         if (invariants.count() > 0) {
             Draft to = new Draft(slots);
