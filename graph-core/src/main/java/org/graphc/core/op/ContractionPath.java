@@ -14,7 +14,7 @@ import org.graphc.core.type.Dim;
 /**
  * In which order the operands of a contraction meet: two at a time, the cheapest of all orders of up to six operands,
  * the cheapest pair next of more. Sizes may be symbols, so an order other than from the first to the last is taken only
- * where it is cheaper for all sizes of one or more (docs/adr/0033).
+ * where it is cheaper for all sizes of one or more (docs/adr/0043).
  */
 final class ContractionPath {
     private static final int MAX_OPTIMAL = 6;

@@ -18,7 +18,7 @@ import org.graphc.core.op.Slice;
 import org.graphc.core.op.While;
 
 /**
- * Rewrites operations on bodies by what is read of them (docs/adr/0032): carries, outputs and tapes that nobody reads
+ * Rewrites operations on bodies by what is read of them (docs/adr/0042): carries, outputs and tapes that nobody reads
  * go, what no step changes is computed once, before; and what has nothing to choose or repeat becomes its body.
  */
 public final class Loops implements Pass {

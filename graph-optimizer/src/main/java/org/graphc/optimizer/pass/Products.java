@@ -22,7 +22,7 @@ import org.graphc.core.op.Solve;
 import org.graphc.core.type.Dim;
 
 /**
- * Matrix products in a cheaper order (docs/adr/0033). A chain is taken apart as far as nobody else reads a product
+ * Matrix products in a cheaper order (docs/adr/0043). A chain is taken apart as far as nobody else reads a product
  * within it; transposes of products become products of transposes, which cost nothing; sums of products with a factor
  * in common become one product. Integers, which wrap, are the same in any order; floats change in last bits.
  */
@@ -31,6 +31,7 @@ public final class Products implements Pass {
     static final String TURNED = "(A B)^T => B^T A^T";
     static final String TWIN = "B^T A^T where A B is known => (A B)^T";
     static final String INVERSE = "inverse(A) B => solve(A, B)";
+    static final String OUTER = "A B + C D => [A C] [B; D] if thin";
     static final String COMMON = "A B + A C => A (B + C)";
 
     @Override
@@ -226,7 +227,9 @@ public final class Products implements Pass {
                 trace.fired(COMMON, old.id());
                 return Optional.of(Ops.matmul(Ops.add(a.input(0), b.input(0)), a.input(1)));
             }
-            return Optional.empty();
+            Optional<Node> joined = new OuterSum(this::isSingle).of(a, b);
+            joined.ifPresent(node -> trace.fired(OUTER, old.id()));
+            return joined;
         }
     }
 }

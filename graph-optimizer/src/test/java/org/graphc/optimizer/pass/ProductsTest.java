@@ -55,6 +55,9 @@ class ProductsTest {
         new Case(Products.INVERSE, g -> List.of(LinearAlgebra.inv(g.a).matmul(g.v))),
         new Case(Products.INVERSE, g -> List.of(t(LinearAlgebra.inv(g.a)).matmul(g.b))),
         new Case(Products.INVERSE, g -> List.of(g.b.matmul(LinearAlgebra.inv(g.a)))),
+        new Case(Products.OUTER, g -> List.of(column(g.a, 0).matmul(row(g.b, 1)).plus(column(g.b, 2).matmul(row(g.c, 3)))
+            .plus(column(g.c, 0).matmul(row(g.a, 4))))),
+        new Case(Products.OUTER, g -> List.of(t(row(g.a, 0)).matmul(row(g.b, 1)).plus(t(row(g.a, 2)).matmul(row(g.b, 3))))),
         new Case(Products.COMMON, g -> List.of(g.a.matmul(g.b).plus(g.a.matmul(g.c)))),
         new Case(Products.COMMON, g -> List.of(g.b.matmul(t(g.a)).plus(g.c.matmul(t(g.a))))));
 
@@ -85,6 +88,14 @@ class ProductsTest {
         return Ops.matrixTranspose(a);
     }
 
+    private static Node row(Node a, long i) {
+        return Ops.slice(a, 0, Dim.constant(i), Dim.constant(i + 1), 1);
+    }
+
+    private static Node column(Node a, long i) {
+        return Ops.slice(a, 1, Dim.constant(i), Dim.constant(i + 1), 1);
+    }
+
     private static Graph graph(Case each, Dim size) {
         GraphBuilder graph = GraphBuilder.create();
         TensorType square = TensorType.of(DType.F64, size, size);
@@ -111,7 +122,7 @@ class ProductsTest {
     @ParameterizedTest
     @MethodSource("fires")
     void firesAtLessCostAndKeepsTheValue(Case each) {
-        for (Dim size : List.of(N, Dim.constant(5))) {
+        for (Dim size : each.rule.equals(Products.OUTER) ? List.of(Dim.constant(5)) : List.of(N, Dim.constant(5))) {
             Graph before = new CommonSubexpressions().run(graph(each, size));
             Trace trace = Trace.create();
             Graph after = GraphVerifier.verify(new Products().run(before, trace), "products");
@@ -149,7 +160,7 @@ class ProductsTest {
         FIRES.forEach(each -> named.add(each.rule));
         assertThat(named)
                 .containsExactlyInAnyOrder(
-                        Products.ORDER, Products.TURNED, Products.TWIN, Products.INVERSE, Products.COMMON);
+                        Products.ORDER, Products.TURNED, Products.TWIN, Products.INVERSE, Products.OUTER, Products.COMMON);
     }
 
     /** The textbook's chain of six (Cormen et al., 15.2): 15,125 multiplications. */
@@ -163,6 +174,30 @@ class ProductsTest {
         }
         Graph after = new Products().run(graph.output("y", product).build());
         assertThat(Flops.of(after)).isEqualTo(Dim.constant(2 * 15125));
+    }
+
+    /** Thirty steps that add to one gradient: one product of thirty columns with thirty rows. */
+    @Test
+    void joinsManyThinProducts() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node xs = Ops.input(graph, "xs", TensorType.of(DType.F64, 30, 8));
+        Node gs = Ops.input(graph, "gs", TensorType.of(DType.F64, 30, 9));
+        Node sum = t(row(xs, 0)).matmul(row(gs, 0));
+        for (int i = 1; i < 30; i++) {
+            sum = sum.plus(t(row(xs, i)).matmul(row(gs, i)));
+        }
+        Graph after = new Products().run(graph.output("y", sum).build());
+        assertThat(Flops.of(after)).isEqualTo(Dim.constant(2 * 30 * 8 * 9));
+        assertThat(after.nodes()).hasSize(2 + 60 + 2 + 1 + 1);
+    }
+
+    /** For n = 1 two columns and two rows have more elements than their product. */
+    @Test
+    void leavesThinProductsOfSizesThatDoNotCompare() {
+        Case sum = new Case("", g -> List.of(g.v.matmul(t(g.v)).plus(column(g.a, 0).matmul(row(g.b, 0)))));
+        Trace trace = Trace.create();
+        new Products().run(graph(sum, N), trace);
+        assertThat(trace.hits()).isEmpty();
     }
 
     /** Which order is cheaper depends on n and m, so it stays as it was written. */
