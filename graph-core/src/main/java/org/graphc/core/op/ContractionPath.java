@@ -26,7 +26,7 @@ final class ContractionPath {
     /** Two terms that meet: operands have the numbers from 0 on, products the ones after, in the order of steps. */
     record Step(int left, int right) {}
 
-    /** @param steps the pairs; @param cost how many products of elements there are */
+    /** @param cost how many products of elements there are */
     private record Path(List<Step> steps, Dim cost) {}
 
     ContractionPath(List<? extends Collection<Integer>> operands, Collection<Integer> result, Map<Integer, Dim> sizes) {
@@ -63,7 +63,7 @@ final class ContractionPath {
         return own;
     }
 
-    /** Products of elements where two sets of operands meet; what only one of them has and nobody needs is summed before. */
+    /** Products of elements where two terms meet; axes that only one has and nobody needs were summed over before. */
     private Dim cost(Set<Integer> left, Set<Integer> right) {
         Set<Integer> all = new HashSet<>(left);
         all.addAll(right);

@@ -122,7 +122,7 @@ public final class Products implements Pass {
             return Optional.of(plain);
         }
 
-        /** Where nobody else reads the inverse: a factorisation serves one right side at less than the inverse costs. */
+        /** Where nobody else reads the inverse: one factorisation costs less than to invert and multiply. */
         private Optional<Node> solved(GraphBuilder out, Node old, List<Node> in) {
             Factor left = Factor.of(in.get(0));
             Factor right = Factor.of(in.get(1));

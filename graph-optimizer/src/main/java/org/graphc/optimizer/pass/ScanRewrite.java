@@ -34,8 +34,8 @@ final class ScanRewrite {
     private final BitSet read;
     private final Slots slots = new Slots();
     private final List<String> rules = new ArrayList<>();
-    private Draft draft = new Draft(slots);
-    private List<Node> results;
+    private final Draft draft;
+    private final List<Node> results;
     /** The slot of each carry that stays one. */
     private final Map<Integer, Integer> carries = new HashMap<>();
     /** Parts that are no longer the scan's. */
@@ -47,38 +47,45 @@ final class ScanRewrite {
         this.body = scan.body();
         this.inputs = inputs;
         this.read = read;
+        Draft first = new Draft(slots);
+        List<Node> arguments = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            arguments.add(argument(first, i));
+        }
+        List<Node> plain = body.inline(first.inner(), arguments);
+        boolean surely = scan.length().minus(Dim.ONE).isNeverNegative();
+        Invariants invariants = new Invariants(first, plain, surely);
+        boolean isMoving = invariants.count() > 0;
+        this.draft = isMoving ? new Draft(slots) : first;
+        this.results = isMoving ? invariants.moved(out, draft) : plain;
+        if (isMoving) {
+            rules.add(INVARIANT);
+        }
     }
 
     Optional<Unpacked> run() {
-        List<Node> arguments = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            arguments.add(argument(i));
-        }
-        results = body.inline(draft.inner(), arguments);
-        hoist();
         replaceFixed();
         BitSet kept = kept();
-        List<Integer> sharing = sharing(kept);
-        return made(kept, sharing);
+        return made(kept, sharing(kept));
     }
 
-    private Node argument(int i) {
+    private Node argument(Draft first, int i) {
         Node input = inputs.get(i);
         if (i < scan.carries()) {
             if (body.results().get(i) == body.parameters().get(i)) {
-                return draft.captured(input);
+                return first.captured(input);
             }
             carries.put(i, slots.add(Role.CARRY, input));
-            return draft.parameter(carries.get(i));
+            return first.parameter(carries.get(i));
         }
         if (i >= scan.carries() + scan.sequences()) {
-            return draft.captured(input);
+            return first.captured(input);
         }
-        return repeated(input).orElseGet(() -> draft.parameter(slots.add(Role.ELEMENT, input)));
+        return repeated(first, input).orElseGet(() -> first.parameter(slots.add(Role.ELEMENT, input)));
     }
 
     /** The element of a sequence that has the same one for each step. */
-    private Optional<Node> repeated(Node sequence) {
+    private Optional<Node> repeated(Draft first, Node sequence) {
         if (!(sequence.op() instanceof Broadcast broadcast) || broadcast.axes().contains(0)) {
             return Optional.empty();
         }
@@ -86,19 +93,8 @@ final class ScanRewrite {
         List<Dim> dims = broadcast.shape().dims();
         ImmutableIntArray axes =
                 ImmutableIntArray.copyOf(broadcast.axes().stream().map(axis -> axis - 1));
-        Node one = draft.captured(sequence.input(0));
+        Node one = first.captured(sequence.input(0));
         return Optional.of(Ops.broadcastTo(one, Shape.of(dims.subList(1, dims.size())), axes));
-    }
-
-    private void hoist() {
-        boolean surely = scan.length().minus(Dim.ONE).isNeverNegative();
-        Invariants invariants = new Invariants(draft, results, surely);
-        if (invariants.count() > 0) {
-            Draft to = new Draft(slots);
-            results = invariants.moved(out, to);
-            draft = to;
-            rules.add(INVARIANT);
-        }
     }
 
     /** Carries that stay as they were, and outputs that are the same in each step. */

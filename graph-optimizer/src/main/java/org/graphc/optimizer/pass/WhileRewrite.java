@@ -25,35 +25,42 @@ final class WhileRewrite {
     private final Slots slots = new Slots();
     private final TreeMap<Integer, Integer> carries = new TreeMap<>();
     private final List<String> rules = new ArrayList<>();
-    private Draft test = new Draft(slots);
-    private Draft step = new Draft(slots);
-    private List<Node> holds;
-    private List<Node> next;
+    private final Draft test;
+    private final Draft step;
+    private final List<Node> holds;
+    private final List<Node> next;
 
     WhileRewrite(GraphBuilder out, While loop, List<Node> inputs, BitSet read) {
         this.out = out;
         this.loop = loop;
         this.inputs = inputs;
         this.read = read;
-    }
-
-    Optional<Unpacked> run() {
         int all = loop.step().results().size();
         for (int i = 0; i < all; i++) {
             if (loop.step().results().get(i) != loop.step().parameters().get(i)) {
                 carries.put(i, slots.add(Role.CARRY, inputs.get(i)));
             }
         }
+        Draft first = new Draft(slots);
+        Draft second = new Draft(slots);
+        List<Node> plainTest = loop.condition().inline(first.inner(), arguments(first));
+        List<Node> plainStep = loop.step().inline(second.inner(), arguments(second));
+        Invariants ofTest = new Invariants(first, plainTest, false);
+        Invariants ofStep = new Invariants(second, plainStep, false);
+        this.test = new Draft(slots);
+        this.step = new Draft(slots);
+        this.holds = ofTest.moved(out, test);
+        this.next = ofStep.moved(out, step);
         if (carries.size() < all) {
             rules.add(FIXED);
         }
-        holds = loop.condition().inline(test.inner(), arguments(test));
-        next = loop.step().inline(step.inner(), arguments(step));
-        hoist();
-        if (carries.isEmpty()) {
-            return Optional.empty();
+        if (ofTest.count() + ofStep.count() > 0) {
+            rules.add(INVARIANT);
         }
-        return made(kept());
+    }
+
+    Optional<Unpacked> run() {
+        return carries.isEmpty() ? Optional.empty() : made(kept());
     }
 
     private List<Node> arguments(Draft draft) {
@@ -63,20 +70,6 @@ final class WhileRewrite {
             arguments.add(carries.containsKey(i) ? draft.parameter(carries.get(i)) : draft.captured(input));
         }
         return arguments;
-    }
-
-    private void hoist() {
-        Invariants ofTest = new Invariants(test, holds, false);
-        Invariants ofStep = new Invariants(step, next, false);
-        if (ofTest.count() + ofStep.count() > 0) {
-            rules.add(INVARIANT);
-            Draft newTest = new Draft(slots);
-            Draft newStep = new Draft(slots);
-            holds = ofTest.moved(out, newTest);
-            next = ofStep.moved(out, newStep);
-            test = newTest;
-            step = newStep;
-        }
     }
 
     /** The carries that are read, and those that the condition or one of these depends on. */

@@ -55,9 +55,11 @@ class ProductsTest {
         new Case(Products.INVERSE, g -> List.of(LinearAlgebra.inv(g.a).matmul(g.v))),
         new Case(Products.INVERSE, g -> List.of(t(LinearAlgebra.inv(g.a)).matmul(g.b))),
         new Case(Products.INVERSE, g -> List.of(g.b.matmul(LinearAlgebra.inv(g.a)))),
-        new Case(Products.OUTER, g -> List.of(column(g.a, 0).matmul(row(g.b, 1)).plus(column(g.b, 2).matmul(row(g.c, 3)))
+        new Case(Products.OUTER, g -> List.of(column(g.a, 0).matmul(row(g.b, 1))
+            .plus(column(g.b, 2).matmul(row(g.c, 3)))
             .plus(column(g.c, 0).matmul(row(g.a, 4))))),
-        new Case(Products.OUTER, g -> List.of(t(row(g.a, 0)).matmul(row(g.b, 1)).plus(t(row(g.a, 2)).matmul(row(g.b, 3))))),
+        new Case(Products.OUTER, g -> List.of(t(row(g.a, 0)).matmul(row(g.b, 1))
+            .plus(t(row(g.a, 2)).matmul(row(g.b, 3))))),
         new Case(Products.COMMON, g -> List.of(g.a.matmul(g.b).plus(g.a.matmul(g.c)))),
         new Case(Products.COMMON, g -> List.of(g.b.matmul(t(g.a)).plus(g.c.matmul(t(g.a))))));
 
@@ -160,7 +162,12 @@ class ProductsTest {
         FIRES.forEach(each -> named.add(each.rule));
         assertThat(named)
                 .containsExactlyInAnyOrder(
-                        Products.ORDER, Products.TURNED, Products.TWIN, Products.INVERSE, Products.OUTER, Products.COMMON);
+                        Products.ORDER,
+                        Products.TURNED,
+                        Products.TWIN,
+                        Products.INVERSE,
+                        Products.OUTER,
+                        Products.COMMON);
     }
 
     /** The textbook's chain of six (Cormen et al., 15.2): 15,125 multiplications. */
@@ -194,7 +201,8 @@ class ProductsTest {
     /** For n = 1 two columns and two rows have more elements than their product. */
     @Test
     void leavesThinProductsOfSizesThatDoNotCompare() {
-        Case sum = new Case("", g -> List.of(g.v.matmul(t(g.v)).plus(column(g.a, 0).matmul(row(g.b, 0)))));
+        Case sum =
+                new Case("", g -> List.of(g.v.matmul(t(g.v)).plus(column(g.a, 0).matmul(row(g.b, 0)))));
         Trace trace = Trace.create();
         new Products().run(graph(sum, N), trace);
         assertThat(trace.hits()).isEmpty();
