@@ -94,12 +94,7 @@ final class ChoiceRewrite {
                     .reached(kept.stream().map(results.get(side)::get).toList()));
         }
         List<Integer> order = reached.stream().boxed().toList();
-        List<Body> bodies = new ArrayList<>();
-        for (int side = 0; side < drafts.size(); side++) {
-            bodies.add(drafts.get(side)
-                    .body(order, kept.stream().map(results.get(side)::get).toList()));
-        }
-        Body.Holder made = holder.withBodies(bodies);
+        Body.Holder made = holder.withBodies(bodies(order, kept));
         List<Node> given = new ArrayList<>(inputs.subList(0, first));
         given.addAll(slots.outer(order));
         if (made.equals(holder) && given.equals(inputs)) {
@@ -109,6 +104,15 @@ final class ChoiceRewrite {
             rules.add(INPUTS);
         }
         return Optional.of(new Unpacked(rules, flat(Optional.of(out.append(made, given)), kept, shared)));
+    }
+
+    private List<Body> bodies(List<Integer> order, List<Integer> kept) {
+        List<Body> bodies = new ArrayList<>();
+        for (int side = 0; side < drafts.size(); side++) {
+            bodies.add(drafts.get(side)
+                    .body(order, kept.stream().map(results.get(side)::get).toList()));
+        }
+        return bodies;
     }
 
     private List<Optional<Node>> flat(Optional<Node> made, List<Integer> kept, List<Optional<Node>> shared) {

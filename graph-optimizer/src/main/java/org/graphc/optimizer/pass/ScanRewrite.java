@@ -182,33 +182,36 @@ final class ScanRewrite {
         if (chosen.isEmpty()) {
             return Optional.of(new Unpacked(rules(List.of()), flat(Optional.empty(), own, sharing)));
         }
-        int[] tapes = IntStream.range(0, carried.size())
-                .filter(k -> isRead(tapeOf(carried.get(k))))
-                .toArray();
-        int sums = (int) own.stream()
-                .filter(i -> i >= scan.carries() && i < scan.firstOutput())
-                .count();
-        Scan made = new Scan(
-                draft.body(order, chosen),
-                carried.size(),
-                elements.size(),
-                sums,
-                scan.length(),
-                scan.reverse(),
-                scan.dtype(),
-                ImmutableIntArray.copyOf(tapes));
+        Scan made = scan(draft.body(order, chosen), carried, elements.size(), own);
         List<Node> given = slots.outer(order);
         if (made.equals(scan) && given.equals(inputs)) {
             return Optional.empty();
         }
         List<String> done = rules(own);
-        if (tapes.length < scan.tapes().length()) {
+        if (made.tapes().length() < scan.tapes().length()) {
             done.add(TAPE);
         }
         if (done.isEmpty() || order.size() - carried.size() < inputs.size() - scan.carries()) {
             done.add(INPUTS);
         }
         return Optional.of(new Unpacked(done, flat(Optional.of(out.append(made, given)), own, sharing)));
+    }
+
+    /** The loop of a body whose results are some of the old one's, with the tapes that are read. */
+    private Scan scan(Body step, List<Integer> carried, int elements, List<Integer> own) {
+        IntStream tapes = IntStream.range(0, carried.size()).filter(k -> isRead(tapeOf(carried.get(k))));
+        int sums = (int) own.stream()
+                .filter(i -> i >= scan.carries() && i < scan.firstOutput())
+                .count();
+        return new Scan(
+                step,
+                carried.size(),
+                elements,
+                sums,
+                scan.length(),
+                scan.reverse(),
+                scan.dtype(),
+                ImmutableIntArray.copyOf(tapes));
     }
 
     private List<Integer> with(Role role, BitSet reached) {
