@@ -31,9 +31,10 @@ final class BodyFunctions {
                 Entry.of(
                         group,
                         "scanPacked(values(a, …), (a, …) -> r, shape(n), dtype, carries = k, sequences = m, sums = s,"
-                                + " reverse)",
+                                + " reverse, tapes(i, …))",
                         packed,
-                        "one node of a scan: last carries, sums, outputs, and the carries before each step",
+                        "one node of a scan: last carries, sums, outputs, and carries before each step, of all"
+                                + " or of those in tapes",
                         BodyFunctions::scan),
                 Entry.of(
                         group,
@@ -62,7 +63,7 @@ final class BodyFunctions {
     }
 
     private static Value scan(Call call) {
-        call.expect(4, 4, "carries", "sequences", "sums", "reverse");
+        call.expect(4, 5, "carries", "sequences", "sums", "reverse");
         List<Node> inputs = ControlFunctions.nodes(call, 0);
         int carries = count(call, "carries");
         int sequences = count(call, "sequences");
@@ -73,7 +74,9 @@ final class BodyFunctions {
         Body body = body(call, 1, like);
         Dim length = call.shape("shape").dim(0);
         boolean reverse = call.flag("reverse");
-        Scan scan = new Scan(body, carries, sequences, count(call, "sums"), length, reverse, call.dtype(3));
+        ImmutableIntArray tapes = call.integers("tapes").orElseGet(() -> Scan.allOf(carries));
+        int sums = count(call, "sums");
+        Scan scan = new Scan(body, carries, sequences, sums, length, reverse, call.dtype(3), tapes);
         return append(call, scan, inputs);
     }
 

@@ -24,8 +24,10 @@ final class BodyText {
     /** The expression for a node whose inputs are spelled as the arguments. */
     static String of(Op op, List<String> arguments) {
         if (op instanceof Scan scan) {
+            boolean whole = scan.tapes().length() == scan.carries();
             return "scanPacked(" + values(arguments) + ", " + function(scan.body()) + ", shape(" + scan.length() + "), "
-                    + scan.dtype() + ", carries = " + scan.carries() + ", sequences = " + scan.sequences()
+                    + scan.dtype() + (whole ? "" : ", " + Spelling.integers("tapes", scan.tapes())) + ", carries = "
+                    + scan.carries() + ", sequences = " + scan.sequences()
                     + ", sums = " + scan.sums() + ", reverse = " + scan.reverse() + ")";
         } else if (op instanceof Cond cond) {
             return "condPacked(" + arguments.get(0) + ", " + values(arguments.subList(1, arguments.size())) + ", "

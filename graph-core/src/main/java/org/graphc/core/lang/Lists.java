@@ -16,6 +16,7 @@ final class Lists {
     private static final ImmutableSet<String> WORDS = ImmutableSet.of(
             "shape",
             "axes",
+            "tapes",
             "starts",
             "stops",
             "steps",

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,9 +17,9 @@ import org.graphc.core.type.Shape;
 import org.graphc.core.type.TypeMismatch;
 
 /**
- * Carries a contraction out, from the first operand to the last: takes diagonals, multiplies by one operand after the
- * other, and sums over an axis as soon as no later operand and not the result has it. Axes that both factors have and
- * nobody needs become the inner axis of a matrix product.
+ * Carries a contraction out, two operands at a time: takes diagonals, multiplies, and sums over an axis as soon as no
+ * other operand and not the result has it. Axes that both factors have and nobody needs become the inner axis of a
+ * matrix product.
  */
 final class Contraction {
     private final String name;
@@ -77,16 +78,28 @@ final class Contraction {
     }
 
     private Node run(Node... operands) {
-        Term product = prepared(0, operands[0]);
-        for (int i = 1; i < operands.length; i++) {
-            Set<Integer> needed = new HashSet<>(subscripts.result());
-            subscripts.operands().subList(i + 1, operands.length).forEach(needed::addAll);
-            Term factor = prepared(i, operands[i]);
-            Term left = summed(product, union(needed, factor.axes()));
-            Term right = summed(factor, union(needed, product.axes()));
-            product = multiplied(left, right, needed);
+        List<Term> terms = new ArrayList<>();
+        for (int i = 0; i < operands.length; i++) {
+            terms.add(prepared(i, operands[i]));
         }
-        return arranged(summed(product, subscripts.result()), subscripts.result());
+        Set<Term> open = Collections.newSetFromMap(new IdentityHashMap<>());
+        open.addAll(terms);
+        ContractionPath path =
+                new ContractionPath(terms.stream().map(Term::axes).toList(), subscripts.result(), sizes);
+        for (ContractionPath.Step step : path.steps()) {
+            Term a = terms.get(step.left());
+            Term b = terms.get(step.right());
+            open.remove(a);
+            open.remove(b);
+            Set<Integer> needed = new HashSet<>(subscripts.result());
+            open.forEach(term -> needed.addAll(term.axes()));
+            Term left = summed(a, union(needed, b.axes()));
+            Term right = summed(b, union(needed, a.axes()));
+            Term product = multiplied(left, right, needed);
+            terms.add(product);
+            open.add(product);
+        }
+        return arranged(summed(terms.get(terms.size() - 1), subscripts.result()), subscripts.result());
     }
 
     private static Set<Integer> union(Collection<Integer> a, Collection<Integer> b) {

@@ -1,6 +1,7 @@
 package org.graphc.core.op;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -108,9 +109,9 @@ final class Loop {
                 all.subList(0, next.size()), all.subList(next.size(), outputs), all.subList(outputs, all.size()));
     }
 
-    /** Appends the scan's results of one element type as they are packed. */
-    Node packed(DType dtype) {
-        return body.outer().append(scan(dtype), inputs());
+    /** Appends the scan's results of one element type as they are packed, with the tapes of some carries. */
+    Node packed(DType dtype, ImmutableIntArray tapes) {
+        return body.outer().append(scan(dtype, tapes), inputs());
     }
 
     private List<Node> results() {
@@ -121,10 +122,14 @@ final class Loop {
     }
 
     private Scan scan(DType dtype) {
+        return scan(dtype, Scan.allOf(initial.size()));
+    }
+
+    private Scan scan(DType dtype, ImmutableIntArray tapes) {
         List<Node> results = results();
         results.replaceAll(body::local);
         Body step = Body.of(body, ordered(), results);
-        return new Scan(step, initial.size(), sequences.size(), summed.size(), length, reverse, dtype);
+        return new Scan(step, initial.size(), sequences.size(), summed.size(), length, reverse, dtype, tapes);
     }
 
     private List<Node> inputs() {

@@ -1,8 +1,10 @@
 package org.graphc.core.op;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.graphc.core.graph.Batch;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Jvp;
@@ -22,7 +24,7 @@ import org.graphc.core.type.TypeMismatch;
  * values, a term of each sum and an element of each output.
  *
  * <p>The value packs, of all results of one element type, the last carries, the sums over the steps, the outputs
- * stacked, and the tape: each carry before each step, which is what the derivative reads (docs/adr/0025).
+ * stacked, and the tape: carries before each step, which is what the derivative reads (docs/adr/0025).
  *
  * @param carries how many inputs are carries
  * @param sequences how many are sequences
@@ -30,9 +32,23 @@ import org.graphc.core.type.TypeMismatch;
  *     needs no tape
  * @param reverse true where the last element comes first; outputs stay with their elements
  * @param dtype the element type of the results that this node gives
+ * @param tapes the carries that have a tape, in increasing order: all, until a pass sees that nobody reads some
  */
-public record Scan(Body body, int carries, int sequences, int sums, Dim length, boolean reverse, DType dtype)
+public record Scan(
+        Body body,
+        int carries,
+        int sequences,
+        int sums,
+        Dim length,
+        boolean reverse,
+        DType dtype,
+        ImmutableIntArray tapes)
         implements Body.Holder {
+    /** The carries from the first to the last. */
+    public static ImmutableIntArray allOf(int carries) {
+        return ImmutableIntArray.copyOf(IntStream.range(0, carries));
+    }
+
     @Override
     public ImmutableList<Body> bodies() {
         return ImmutableList.of(body);
@@ -40,7 +56,7 @@ public record Scan(Body body, int carries, int sequences, int sums, Dim length, 
 
     @Override
     public Body.Holder withBodies(List<Body> bodies) {
-        return new Scan(bodies.get(0), carries, sequences, sums, length, reverse, dtype);
+        return new Scan(bodies.get(0), carries, sequences, sums, length, reverse, dtype, tapes);
     }
 
     @Override
@@ -50,16 +66,16 @@ public record Scan(Body body, int carries, int sequences, int sums, Dim length, 
 
     /** The same loop, giving its results of another element type. */
     Scan yielding(DType other) {
-        return new Scan(body, carries, sequences, sums, length, reverse, other);
+        return new Scan(body, carries, sequences, sums, length, reverse, other, tapes);
     }
 
     /** The place of the first output among the results; carries and sums come before. */
-    int firstOutput() {
+    public int firstOutput() {
         return carries + sums;
     }
 
-    /** Last carries, sums, outputs, tape. */
-    Packing packing() {
+    /** The types of all parts: last carries, sums, outputs, tapes. */
+    public ImmutableList<TensorType> parts() {
         ImmutableList.Builder<TensorType> parts = ImmutableList.builder();
         for (int i = 0; i < firstOutput(); i++) {
             parts.add(body.result(i));
@@ -67,23 +83,31 @@ public record Scan(Body body, int carries, int sequences, int sums, Dim length, 
         for (int i = firstOutput(); i < body.results().size(); i++) {
             parts.add(stacked(body.result(i)));
         }
-        for (int i = 0; i < carries; i++) {
-            parts.add(stacked(body.result(i)));
-        }
-        return new Packing(parts.build(), dtype);
+        tapes.forEach(i -> parts.add(stacked(body.result(i))));
+        return parts.build();
+    }
+
+    /** The parts of this element type, one after the other. */
+    Packing packing() {
+        return new Packing(parts(), dtype);
+    }
+
+    boolean hasTape(int carry) {
+        return tapes.contains(carry);
     }
 
     /** The place of a carry's tape among the parts. */
     int tapeOf(int carry) {
-        return body.results().size() + carry;
+        return body.results().size() + tapes.indexOf(carry);
     }
 
-    /** The carry before each step; of another element type it is in the value of another node. */
+    /** The carry before each step; of another element type, or without a tape, it is in the value of another node. */
     Node tape(Node node, int carry) {
         DType wanted = node.input(carry).dtype();
-        Scan of = yielding(wanted);
-        Node packed = wanted == dtype ? node : node.owner().append(of, node.inputs());
-        return of.packing().part(packed, tapeOf(carry));
+        ImmutableIntArray kept = hasTape(carry) ? tapes : allOf(carries);
+        Scan of = new Scan(body, carries, sequences, sums, length, reverse, wanted, kept);
+        Node packed = of.equals(this) ? node : node.owner().append(of, node.inputs());
+        return of.packing().part(packed, of.tapeOf(carry));
     }
 
     private TensorType stacked(TensorType element) {
@@ -110,6 +134,9 @@ public record Scan(Body body, int carries, int sequences, int sums, Dim length, 
                                 + "; it must keep its type");
             }
         }
+        if (!tapes.stream().allMatch(i -> i >= 0 && i < carries)) {
+            throw new TypeMismatch(name(), "tapes of carries " + tapes + ", there are " + carries);
+        }
         for (int i = carries; i < firstOutput(); i++) {
             if (!body.result(i).dtype().isFloat()) {
                 throw new TypeMismatch(name(), "sum " + (i - carries) + " is of " + body.result(i) + ", not of floats");
@@ -131,15 +158,15 @@ public record Scan(Body body, int carries, int sequences, int sums, Dim length, 
         List<Total> totals = body.results().subList(carries, firstOutput()).stream()
                 .map(term -> new Total(term.dtype(), sizes.of(term.shape())))
                 .toList();
-        List<Stack> tape = stacks(body.results().subList(0, carries), sizes);
+        List<Stack> tape = stacks(tapes.stream().mapToObj(body.results()::get).toList(), sizes);
         for (int step = 0; step < steps; step++) {
             int at = reverse ? steps - 1 - step : step;
             List<Tensor> arguments = new ArrayList<>(state);
             for (int i = carries; i < in.size(); i++) {
                 arguments.add(i < carries + sequences ? Stack.element(in.get(i), at) : in.get(i));
             }
-            for (int i = 0; i < carries; i++) {
-                tape.get(i).set(at, state.get(i));
+            for (int i = 0; i < tape.size(); i++) {
+                tape.get(i).set(at, state.get(tapes.get(i)));
             }
             List<Tensor> results = evaluator.evaluate(body, arguments, sizes);
             state = new ArrayList<>(results.subList(0, carries));

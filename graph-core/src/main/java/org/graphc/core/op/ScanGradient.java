@@ -86,7 +86,9 @@ final class ScanGradient {
         List<Node> adjoints = v.pullback(values, seeds, targets);
         for (int k = 0; k < carried.size(); k++) {
             int i = carried.get(k);
-            Node read = own(i) ? Ops.add(adjoints.get(k), loop.sequence(part(scan.tapeOf(i)))) : adjoints.get(k);
+            Node read = own(i) && scan.hasTape(i)
+                    ? Ops.add(adjoints.get(k), loop.sequence(part(scan.tapeOf(i))))
+                    : adjoints.get(k);
             loop.next(read);
         }
         int summed = carried.size() + captured.size();

@@ -42,7 +42,7 @@ final class ScanRows {
         results.subList(0, scan.carries()).forEach(loop::next);
         results.subList(scan.carries(), scan.firstOutput()).forEach(loop::add);
         results.subList(scan.firstOutput(), results.size()).forEach(loop::emit);
-        return joined(loop.packed(scan.dtype()), raised);
+        return joined(loop.packed(scan.dtype(), scan.tapes()), raised);
     }
 
     /** The parts of the loop's value as the scan has them, each with the axis of the batch in front. */
@@ -53,8 +53,9 @@ final class ScanRows {
             DType dtype = packing.parts().get(i).dtype();
             if (dtype == scan.dtype()) {
                 int tape = i - scan.body().results().size();
+                int result = tape < 0 ? i : scan.tapes().get(tape);
                 Node part = packing.part(packed, i);
-                boolean varies = raised.get(tape < 0 ? i : tape);
+                boolean varies = raised.get(result);
                 parts.add(
                         varies && i >= scan.firstOutput() ? turned(part) : varies ? part : Rows.raise(b.size(), part));
             }

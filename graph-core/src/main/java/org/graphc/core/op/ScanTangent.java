@@ -1,8 +1,10 @@
 package org.graphc.core.op;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Jvp;
 import org.graphc.core.graph.Node;
@@ -47,7 +49,15 @@ final class ScanTangent {
         advance(results.subList(0, scan.carries()), loop::next);
         advance(results.subList(scan.carries(), scan.firstOutput()), loop::add);
         advance(results.subList(scan.firstOutput(), results.size()), loop::emit);
-        j.add(loop.packed(scan.dtype()));
+        j.add(loop.packed(scan.dtype(), tapes()));
+    }
+
+    /** The same tapes, of the carries that are floats and so have tangents. */
+    private ImmutableIntArray tapes() {
+        int[] floats = IntStream.range(0, scan.carries())
+                .filter(i -> node.input(i).dtype().isFloat())
+                .toArray();
+        return ImmutableIntArray.copyOf(IntStream.range(0, floats.length).filter(k -> scan.hasTape(floats[k])));
     }
 
     private void moves(int i, Node tangent) {

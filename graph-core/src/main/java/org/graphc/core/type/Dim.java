@@ -115,6 +115,29 @@ public final class Dim {
         return isConstant() && value() == value;
     }
 
+    /** True where no value of the symbols, which are sizes, makes this negative; false where that is not plain. */
+    public boolean isNeverNegative() {
+        return terms.values().stream().allMatch(coefficient -> coefficient >= 0);
+    }
+
+    /** True where this is no more than the other for any sizes of one or more, and not the same. */
+    public boolean isSurelyLessThan(Dim other) {
+        return !equals(other) && other.minus(this).countedFromOne().isNeverNegative();
+    }
+
+    /** Of {@code n * m} it is {@code (n + 1) * (m + 1)}. */
+    private Dim countedFromOne() {
+        Dim sum = ZERO;
+        for (Map.Entry<ImmutableList<String>, Long> term : terms.entrySet()) {
+            Dim product = constant(term.getValue());
+            for (String symbol : term.getKey()) {
+                product = product.times(symbol(symbol).plus(1));
+            }
+            sum = sum.plus(product);
+        }
+        return sum;
+    }
+
     /** The value of a constant size. */
     public long value() {
         Preconditions.checkState(isConstant(), "size %s is not known before the program is bound", this);

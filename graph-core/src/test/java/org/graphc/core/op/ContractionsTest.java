@@ -7,10 +7,12 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.graphc.core.grad.Gradients;
+import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.tensor.Tensor;
@@ -21,6 +23,7 @@ import org.graphc.core.testing.Tensors;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
+import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 import org.graphc.core.type.TypeMismatch;
 import org.junit.jupiter.api.Test;
@@ -324,5 +327,61 @@ class ContractionsTest {
                 .hasMessageStartingWith("[tensordot] 1 and 0 axes do not pair up: f64[2, 3] and f64[4, 5]");
         assertThatThrownBy(() -> Contractions.tensordot(a, b, ImmutableIntArray.of(0, 0), ImmutableIntArray.of(0, 1)))
                 .hasMessageStartingWith("[tensordot] an axis is named twice: [0, 0] of f64[2, 3]");
+    }
+
+    /** Two products of a matrix and a vector instead of one of matrices, whatever n is. */
+    @Test
+    void multipliesThreeOperandsInTheCheapestOrder() {
+        GraphBuilder graph = GraphBuilder.create();
+        Dim n = Dim.symbol("n");
+        Node a = Ops.input(graph, "a", TensorType.of(DType.F64, n, n));
+        Node b = Ops.input(graph, "b", TensorType.of(DType.F64, n, n));
+        Node v = Ops.input(graph, "v", TensorType.of(DType.F64, n));
+        Contractions.einsum("ij,jk,k->i", a, b, v);
+        assertThat(graph.nodes().stream()
+                        .filter(node -> node.op() instanceof MatMul)
+                        .map(node -> node.shape().elements()))
+                .containsExactly(n, n);
+    }
+
+    @Test
+    void keepsTheWrittenOrderWhereSizesDoNotCompare() {
+        GraphBuilder graph = GraphBuilder.create();
+        Dim n = Dim.symbol("n");
+        Dim m = Dim.symbol("m");
+        Node a = Ops.input(graph, "a", TensorType.of(DType.F64, n, Dim.constant(7)));
+        Node b = Ops.input(graph, "b", TensorType.of(DType.F64, Dim.constant(7), m));
+        Node c = Ops.input(graph, "c", TensorType.of(DType.F64, m, Dim.constant(7)));
+        Contractions.einsum("ij,jk,kl->il", a, b, c);
+        assertThat(graph.nodes().stream()
+                        .filter(node -> node.op() instanceof MatMul)
+                        .map(node -> node.shape().elements()))
+                .containsExactly(n.times(m), n.times(Dim.constant(7)));
+    }
+
+    /** Of more than six operands the cheapest pair is next; a chain that ends in a vector is done from its end. */
+    @Test
+    void multipliesManyOperandsFromTheCheapEnd() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node[] operands = new Node[8];
+        Map<String, Tensor> feeds = new HashMap<>();
+        for (int i = 0; i < 8; i++) {
+            TensorType type = i < 7 ? TensorType.of(DType.F64, 3, 3) : TensorType.of(DType.F64, 3);
+            operands[i] = Ops.input(graph, "m" + i, type);
+            feeds.put("m" + i, Tensors.random(DType.F64, Sizes.NONE.of(type.shape()), Domain.ANY, i));
+        }
+        Node all = Contractions.einsum("ab,bc,cd,de,ef,fg,gh,h->a", operands);
+        Node expected = operands[7];
+        for (int i = 6; i >= 0; i--) {
+            expected = operands[i].matmul(expected);
+        }
+        Graph built = graph.output("all", all).output("expected", expected).build();
+        Map<String, Tensor> values = ReferenceRun.outputs(built, feeds);
+        Tensors.assertClose(values.get("all"), values.get("expected"), 1e-13);
+        assertThat(built.nodes().stream()
+                        .filter(node -> node.op() instanceof MatMul)
+                        .map(node -> node.shape().elements())
+                        .distinct())
+                .containsExactly(Dim.constant(3));
     }
 }

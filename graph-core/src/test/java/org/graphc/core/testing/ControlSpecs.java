@@ -127,8 +127,18 @@ final class ControlSpecs {
         Scan scan = (Scan) forward.op();
         TensorType[] types = {TensorType.scalar(F64), TensorType.of(F64, 3)};
         return List.of(
-                OpSpec.of(new Scan(scan.body(), 1, 1, 0, scan.length(), true, F64), ANY, in -> reversed(in, 0), types),
-                OpSpec.of(new Scan(scan.body(), 1, 1, 1, scan.length(), true, F64), ANY, in -> reversed(in, 1), types));
+                OpSpec.of(backward(scan, 0, 1), ANY, in -> reversed(in, 0), types),
+                OpSpec.of(backward(scan, 1, 1), ANY, in -> reversed(in, 1), types),
+                OpSpec.of(backward(scan, 0, 0), ANY, in -> untaped(reversed(in, 0)), types));
+    }
+
+    private static Scan backward(Scan scan, int sums, int tapes) {
+        return new Scan(scan.body(), 1, 1, sums, scan.length(), true, F64, Scan.allOf(tapes));
+    }
+
+    /** All but the tape, which comes last. */
+    private static Tensor untaped(Tensor packed) {
+        return flat(F64, packed.size() - 3, packed::getDouble);
     }
 
     private static Tensor reversed(List<Tensor> in, int sums) {

@@ -31,6 +31,8 @@ public final class Passes {
         plain("dce", "leaves out what no output, update or assertion depends on", new DeadNodes()),
         plain("cse", "joins nodes that apply equal operations to the same inputs", new CommonSubexpressions()),
         plain("canon", "puts the inputs of commutative operations in one order", new CanonicalOrder()),
+        plain("loops", "takes out of loops and choices what nobody reads or no step changes", new Loops()),
+        plain("products", "puts chains and sums of matrix products in a cheaper order", new Products()),
         plain("fold", "evaluates operations on constants", new ConstantFolding()),
         plain("share", "computes a softmax from its logarithm where that is needed too", new SharedLogarithms()),
         rules("simplify", "algebra, logic, movement of elements, reductions", RuleSet.union(

@@ -27,6 +27,9 @@ public final class Pipeline {
     /** The cap of a group that names none. */
     public static final int MAX_SWEEPS = 8;
 
+    /** How often bodies that passes made are gone through again; each time they are simpler. */
+    private static final int MAX_ROUNDS = 4;
+
     private final ImmutableList<Stage> stages;
     private final boolean verifying;
     private final long limit;
@@ -126,7 +129,7 @@ public final class Pipeline {
      */
     public Optimized run(Graph graph, PassListener listener) {
         Run run = new Run(listener);
-        Graph made = stages.isEmpty() ? graph : run.all(stages, run.withBodies(graph), 1);
+        Graph made = stages.isEmpty() ? graph : run.whole(graph);
         return new Optimized(made, run.reports.build(), run.capped.build());
     }
 
@@ -136,11 +139,28 @@ public final class Pipeline {
         private final ImmutableList.Builder<PassReport> reports = ImmutableList.builder();
         private final ImmutableList.Builder<String> capped = ImmutableList.builder();
         private final Map<Pass, Graph> settled = new IdentityHashMap<>();
+        private final Map<Body, Body> done = new HashMap<>();
         private long left = limit;
         private String within = "";
 
         Run(PassListener listener) {
             this.listener = listener;
+        }
+
+        /** Bodies, then the graph around; and again where that made new bodies, a few times at most. */
+        @BoundedRecursion("bodies nest as deep as their author wrote them")
+        Graph whole(Graph graph) {
+            Graph at = all(stages, withBodies(graph), 1);
+            for (int round = 1; round < MAX_ROUNDS && hasNewBodies(at); round++) {
+                at = all(stages, withBodies(at), 1);
+            }
+            return at;
+        }
+
+        private boolean hasNewBodies(Graph graph) {
+            return graph.nodes().stream()
+                    .flatMap(node -> Body.of(node.op()).stream())
+                    .anyMatch(body -> !body.equals(done.get(body)));
         }
 
         /** The graph with the bodies of its operations optimised, innermost first. */
@@ -149,7 +169,6 @@ public final class Pipeline {
             if (graph.nodes().stream().allMatch(node -> Body.of(node.op()).isEmpty())) {
                 return graph;
             }
-            Map<Body, Body> done = new HashMap<>();
             boolean isOuter = within.isEmpty();
             Trace trace = Trace.create(Long.MAX_VALUE, isOuter && listener.watches());
             Graph made = trace.sweep(graph, (out, node, in) -> {
@@ -158,8 +177,7 @@ public final class Pipeline {
                 }
                 List<Body> bodies = new ArrayList<>();
                 for (Body body : holder.bodies()) {
-                    bodies.add(done.computeIfAbsent(
-                            body, b -> optimized(b, node.op().name())));
+                    bodies.add(optimized(body, node.op().name()));
                 }
                 return out.append(holder.withBodies(bodies), in);
             });
@@ -171,10 +189,16 @@ public final class Pipeline {
 
         @BoundedRecursion("bodies nest as deep as their author wrote them")
         private Body optimized(Body body, String op) {
+            Body known = done.get(body);
+            if (known != null) {
+                return known;
+            }
             String around = within;
             within = within + op + "/";
-            Body made = Body.of(all(stages, withBodies(body.graph()), 1));
+            Body made = Body.of(whole(body.graph()));
             within = around;
+            done.put(body, made);
+            done.put(made, made);
             return made;
         }
 

@@ -31,7 +31,8 @@ public final class MovementRules {
                     exact("broadcast(broadcast(x)) => broadcast(x)", Broadcast.class, MovementRules::broadcasts),
                     exact("broadcast(reshape(x)) => broadcast(x)", Broadcast.class, MovementRules::spreadReshape),
                     exact("cast(cast(x)) => cast(x)", Cast.class, MovementRules::casts)),
-            SliceRules.RULES);
+            SliceRules.RULES,
+            ScatteredRules.RULES);
 
     private MovementRules() {}
 

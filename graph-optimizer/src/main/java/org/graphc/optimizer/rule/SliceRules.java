@@ -4,10 +4,13 @@ import static org.graphc.optimizer.rule.Coded.exact;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Concat;
+import org.graphc.core.op.Ops;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Slice;
 import org.graphc.core.type.Dim;
@@ -19,7 +22,10 @@ final class SliceRules {
             exact("slice(x) of everything => x", Slice.class, SliceRules::wholeSlice),
             exact("slice(slice(x)) => slice(x)", Slice.class, SliceRules::slices),
             exact("slice(pad(x)) of what was padded => x", Slice.class, SliceRules::unpadded),
+            exact("slice(pad(x)) of zeros => 0", Slice.class, SliceRules::zeros),
+            exact("slice(pad(x)) within x => slice(x)", Slice.class, SliceRules::within),
             exact("slice(concat(x, y)) of one part => x", Slice.class, SliceRules::part),
+            exact("slice(concat(x, y)) within one part => slice(x)", Slice.class, SliceRules::withinPart),
             exact("pad(x) by nothing => x", Pad.class, SliceRules::idlePad),
             exact("pad(pad(x)) => pad(x)", Pad.class, SliceRules::pads),
             exact("concat(x) => x", Concat.class, SliceRules::onlyPart));
@@ -119,6 +125,83 @@ final class SliceRules {
                             .equals(padded.dim(i).minus(pad.high().get(i)));
         }
         return isBack ? Optional.of(node.input(0).input(0)) : Optional.empty();
+    }
+
+    /** True where the bounds are in order and inside for all sizes, so that no run has anything to refuse. */
+    private static boolean isSound(Slice slice, Shape of) {
+        for (int i = 0; i < of.rank(); i++) {
+            Dim start = slice.starts().get(i);
+            Dim stop = slice.stops().get(i);
+            if (!isAtMost(Dim.ZERO, start) || !isAtMost(start, stop) || !isAtMost(stop, of.dim(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAtMost(Dim a, Dim b) {
+        return b.minus(a).isNeverNegative();
+    }
+
+    /** What the adjoint of a packed value has for parts that nobody used. */
+    private static Optional<Node> zeros(GraphBuilder out, Node node) {
+        Node padded = node.input(0);
+        Slice slice = (Slice) node.op();
+        if (!(padded.op() instanceof Pad pad) || !isSound(slice, padded.shape())) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < padded.shape().rank(); i++) {
+            Dim after = padded.shape().dim(i).minus(pad.high().get(i));
+            if (isAtMost(slice.stops().get(i), pad.low().get(i))
+                    || isAtMost(after, slice.starts().get(i))) {
+                return Optional.of(Ops.full(out, node.type(), 0));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Node> within(GraphBuilder out, Node node) {
+        Node padded = node.input(0);
+        Slice slice = (Slice) node.op();
+        if (!(padded.op() instanceof Pad pad) || !isDense(pad) || !isSound(slice, padded.shape())) {
+            return Optional.empty();
+        }
+        ImmutableList.Builder<Dim> starts = ImmutableList.builder();
+        ImmutableList.Builder<Dim> stops = ImmutableList.builder();
+        for (int i = 0; i < padded.shape().rank(); i++) {
+            Dim low = pad.low().get(i);
+            Dim after = padded.shape().dim(i).minus(pad.high().get(i));
+            if (!isAtMost(low, slice.starts().get(i)) || !isAtMost(slice.stops().get(i), after)) {
+                return Optional.empty();
+            }
+            starts.add(slice.starts().get(i).minus(low));
+            stops.add(slice.stops().get(i).minus(low));
+        }
+        return Optional.of(out.append(new Slice(starts.build(), stops.build(), slice.steps()), padded.input(0)));
+    }
+
+    private static Optional<Node> withinPart(GraphBuilder out, Node node) {
+        Node joined = node.input(0);
+        Slice slice = (Slice) node.op();
+        if (!(joined.op() instanceof Concat concat) || !isSound(slice, joined.shape())) {
+            return Optional.empty();
+        }
+        int axis = concat.axis();
+        Dim start = Dim.ZERO;
+        for (Node part : joined.inputs()) {
+            Dim stop = start.plus(part.shape().dim(axis));
+            if (isAtMost(start, slice.starts().get(axis))
+                    && isAtMost(slice.stops().get(axis), stop)) {
+                List<Dim> starts = new ArrayList<>(slice.starts());
+                List<Dim> stops = new ArrayList<>(slice.stops());
+                starts.set(axis, starts.get(axis).minus(start));
+                stops.set(axis, stops.get(axis).minus(start));
+                Slice own = new Slice(ImmutableList.copyOf(starts), ImmutableList.copyOf(stops), slice.steps());
+                return Optional.of(out.append(own, part));
+            }
+            start = stop;
+        }
+        return Optional.empty();
     }
 
     private static Optional<Node> part(GraphBuilder out, Node node) {

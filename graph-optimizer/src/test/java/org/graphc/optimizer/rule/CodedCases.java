@@ -76,6 +76,14 @@ final class CodedCases {
         new Case("slice(slice(x)) => slice(x)", x -> cut(slice(x, 0, Dim.ONE, Dim.constant(4), 2), 0, 1, 2)),
         new Case("slice(slice(x)) => slice(x)", x -> cut(cut(x, 0, 1, 3), 1, 2, 5)),
         new Case("slice(pad(x)) of what was padded => x", x -> cut(cut(pad(x, 2, 1), 0, 2, 6), 1, 2, 8)),
+        new Case("slice(concat(x, y)) within one part => slice(x)", x -> cut(concat(0, sin(x), x), 0, 5, 7)),
+        new Case("slice(pad(x)) of zeros => 0", x -> cut(pad(x, 2, 1), 0, 0, 2)),
+        new Case("slice(pad(x)) of zeros => 0", x -> cut(pad(x, 2, 1), 1, 8, 9)),
+        new Case("slice(pad(x)) within x => slice(x)", x -> cut(cut(pad(x, 2, 1), 0, 3, 5), 1, 3, 7)),
+        new Case("slice(pad(x) + pad(y)) => slice(pad(x)) + slice(pad(y)) without zeros",
+            x -> cut(add(pads(x, 3, 40), add(pads(sin(x), 27, 16), pads(exp(x), 5, 38))), 0, 4, 27)),
+        new Case("slice(pad(x) + pad(y)) => slice(pad(x)) + slice(pad(y)) without zeros",
+            x -> cut(add(pads(x, 3, 40), pads(sin(x), 27, 16)), 0, 51, 67)),
         new Case("slice(concat(x, y)) of one part => x", x -> cut(concat(0, sin(x), x), 0, 4, 8)),
         new Case("pad(x) by nothing => x", x -> pad(x, 0, 0)),
         new Case("pad(pad(x)) => pad(x)", x -> pad(pad(x, 1, 2), 3, 1)),
@@ -141,6 +149,9 @@ final class CodedCases {
         new Case("cast(cast(x)) that truncates", x -> cast(cast(x, DType.I64), DType.F32)),
         new Case("slice(concat(x, y)) across parts", x -> cut(concat(0, sin(x), x), 0, 3, 7)),
         new Case("slice(pad(x)) beside what was padded", x -> cut(pad(x, 2, 1), 0, 1, 5)),
+        new Case("slice of three padded vectors",
+            x -> cut(add(pads(x, 3, 40), add(pads(sin(x), 7, 36), pads(exp(x), 5, 38))), 0, 4, 26)),
+        new Case("slice(pad(x) + y)", x -> cut(add(pads(x, 3, 40), pads(x, 1, 42).times(2)), 0, 4, 26)),
         new Case("slice(x) of every other element", x -> slice(x, 0, Dim.ZERO, Dim.constant(4), 2)),
         new Case("max(broadcast(x)) over an axis of x", x -> max(broadcastTo(x, WIDE), 2)),
         new Case("sum(sum(x)) of floats", x -> sum(sum(x, 0), 0)),
@@ -157,6 +168,13 @@ final class CodedCases {
         new Case("log of exponentials over another sum",
             x -> log(Ops.div(exp(x), keepDims(sum(exp(sin(x)), 1), x.shape(), 1)))));
     // spotless:on
+
+    /** All elements on one axis between zeros. */
+    private static Node pads(Node x, long low, long high) {
+        Node flat = flatten(x);
+        ImmutableList<Dim> before = ImmutableList.of(Dim.constant(low));
+        return x.owner().append(new Pad(before, ImmutableList.of(Dim.constant(high)), ImmutableIntArray.of(0)), flat);
+    }
 
     static Node spread(Node x, Shape shape, int... axes) {
         return x.owner().append(new Broadcast(shape, ImmutableIntArray.copyOf(axes)), x);

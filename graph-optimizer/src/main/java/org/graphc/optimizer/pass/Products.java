@@ -1,0 +1,235 @@
+package org.graphc.optimizer.pass;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Op;
+import org.graphc.core.graph.Sweep;
+import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.Inverse;
+import org.graphc.core.op.MatMul;
+import org.graphc.core.op.Ops;
+import org.graphc.core.op.ScalarFn;
+import org.graphc.core.op.Solve;
+import org.graphc.core.type.Dim;
+
+/**
+ * Matrix products in a cheaper order (docs/adr/0043). A chain is taken apart as far as nobody else reads a product
+ * within it; transposes of products become products of transposes, which cost nothing; sums of products with a factor
+ * in common become one product. Integers, which wrap, are the same in any order; floats change in last bits.
+ */
+public final class Products implements Pass {
+    static final String ORDER = "(A B) C => A (B C) if cheaper";
+    static final String TURNED = "(A B)^T => B^T A^T";
+    static final String TWIN = "B^T A^T where A B is known => (A B)^T";
+    static final String INVERSE = "inverse(A) B => solve(A, B)";
+    static final String OUTER = "A B + C D => [A C] [B; D] if thin";
+    static final String COMMON = "A B + A C => A (B + C)";
+
+    @Override
+    public Graph run(Graph graph) {
+        return run(graph, Trace.create());
+    }
+
+    @Override
+    public Graph run(Graph graph, Trace trace) {
+        if (graph.nodes().stream().noneMatch(node -> node.op() instanceof MatMul)) {
+            return graph;
+        }
+        int before = trace.rewrites();
+        BitSet live = Sweep.reaching(graph);
+        Run run = new Run(graph, live, trace);
+        Graph swept = trace.sweep(graph, live, run::step);
+        return trace.rewrites() == before ? graph : new DeadNodes().run(swept, trace);
+    }
+
+    @Override
+    public String name() {
+        return "products";
+    }
+
+    private static final class Run {
+        private final Trace trace;
+        private final BitSet shared = new BitSet();
+        /** Nodes that only a product or a transpose reads, so that it is rewritten with its reader. */
+        private final BitSet within = new BitSet();
+
+        private final Map<List<Factor>, Node> known = new HashMap<>();
+        /** In the new graph, those that were made of one that nobody else reads. */
+        private final Map<Node, Boolean> single = new HashMap<>();
+
+        Run(Graph graph, BitSet live, Trace trace) {
+            this.trace = trace;
+            BitSet once = new BitSet();
+            graph.roots().forEach(root -> shared.set(root.id()));
+            for (Node node : graph.nodes()) {
+                if (live.get(node.id())) {
+                    for (Node input : node.inputs()) {
+                        shared.set(input.id(), shared.get(input.id()) || once.get(input.id()));
+                        once.set(input.id());
+                        boolean isLinked = node.op() instanceof MatMul || Factor.exchangesLastTwo(node);
+                        within.set(input.id(), isLinked && !shared.get(input.id()));
+                    }
+                }
+            }
+        }
+
+        Node step(GraphBuilder out, Node old, List<Node> in) {
+            Node made = rewritten(out, old, in);
+            single.merge(made, !shared.get(old.id()), (a, b) -> false);
+            return made;
+        }
+
+        private Node rewritten(GraphBuilder out, Node old, List<Node> in) {
+            Optional<Node> made = Optional.empty();
+            if (trace.mayRewrite()) {
+                if (old.op() instanceof MatMul) {
+                    made = product(out, old, in);
+                } else if (Factor.exchangesLastTwo(old) && !isWithin(old)) {
+                    made = turned(out, old, in);
+                } else if (old.op() instanceof Elementwise e && e.fn() == ScalarFn.ADD) {
+                    made = common(old, in);
+                }
+            }
+            return made.orElseGet(() -> out.append(old.op(), in));
+        }
+
+        private boolean isWithin(Node old) {
+            return within.get(old.id()) && !shared.get(old.id());
+        }
+
+        private Optional<Node> product(GraphBuilder out, Node old, List<Node> in) {
+            List<Factor> key = List.of(Factor.of(in.get(0)), Factor.of(in.get(1)));
+            Node twin = known.get(List.of(key.get(1).turned(), key.get(0).turned()));
+            if (twin != null) {
+                trace.fired(TWIN, old.id());
+                return Optional.of(Ops.matrixTranspose(twin));
+            }
+            Optional<Node> made = isWithin(old) ? Optional.empty() : chain(old, in);
+            made = made.or(() -> solved(out, old, in));
+            Node plain = made.orElseGet(() -> out.append(old.op(), in));
+            if (made.isEmpty()) {
+                known.putIfAbsent(key, plain);
+            }
+            return Optional.of(plain);
+        }
+
+        /** Where nobody else reads the inverse: one factorisation costs less than to invert and multiply. */
+        private Optional<Node> solved(GraphBuilder out, Node old, List<Node> in) {
+            Factor left = Factor.of(in.get(0));
+            Factor right = Factor.of(in.get(1));
+            if (isOwnInverse(in.get(0))) {
+                trace.fired(INVERSE, old.id());
+                Node matrix = new Factor(left.node().input(0), left.transposed()).build();
+                return Optional.of(out.append(new Solve(), List.of(matrix, in.get(1))));
+            } else if (isOwnInverse(in.get(1))) {
+                trace.fired(INVERSE, old.id());
+                Node matrix = new Factor(right.node().input(0), !right.transposed()).build();
+                Node turned = Ops.matrixTranspose(in.get(0));
+                return Optional.of(Ops.matrixTranspose(out.append(new Solve(), List.of(matrix, turned))));
+            }
+            return Optional.empty();
+        }
+
+        private boolean isOwnInverse(Node read) {
+            return isOwn(read, Inverse.class);
+        }
+
+        /** A factor that may be a product to take apart, as it is read, on either side of a transpose. */
+        private record Open(Node read, boolean turned) {
+            Factor factor() {
+                Factor factor = Factor.of(read);
+                return turned ? factor.turned() : factor;
+            }
+        }
+
+        /** Takes products within apart as far as they are nobody else's, from left to right. */
+        private Optional<Node> chain(Node old, List<Node> in) {
+            List<Factor> factors = new ArrayList<>();
+            Dim written = multiplications(in);
+            Deque<Open> open = new ArrayDeque<>(List.of(new Open(in.get(0), false), new Open(in.get(1), false)));
+            while (!open.isEmpty()) {
+                Open next = open.pop();
+                boolean isTooLong = factors.size() + open.size() + 2 > ChainOrder.MAX_FACTORS;
+                if (isTooLong || !isOpen(next.read())) {
+                    factors.add(next.factor());
+                } else {
+                    Factor product = next.factor();
+                    List<Node> inner = product.node().inputs();
+                    written = written.plus(multiplications(inner));
+                    open.push(new Open(inner.get(product.transposed() ? 0 : 1), product.transposed()));
+                    open.push(new Open(inner.get(product.transposed() ? 1 : 0), product.transposed()));
+                }
+            }
+            Optional<Node> made = factors.size() < 3 ? Optional.empty() : ChainOrder.cheaper(factors, written);
+            made.ifPresent(node -> trace.fired(ORDER, old.id()));
+            return made;
+        }
+
+        private static Dim multiplications(List<Node> in) {
+            Factor right = Factor.of(in.get(1));
+            return ChainOrder.multiplications(Factor.of(in.get(0)), right, right);
+        }
+
+        private boolean isSingle(Node made) {
+            return single.getOrDefault(made, true);
+        }
+
+        /** True where this is a product that nobody else reads, neither it nor a transpose on the way. */
+        private boolean isOpen(Node read) {
+            return isOwn(read, MatMul.class);
+        }
+
+        private boolean isOwn(Node read, Class<? extends Op> type) {
+            Node at = read;
+            while (isSingle(at) && Factor.exchangesLastTwo(at)) {
+                at = at.input(0);
+            }
+            return isSingle(at) && type.isInstance(at.op());
+        }
+
+        private Optional<Node> turned(GraphBuilder out, Node old, List<Node> in) {
+            Factor factor = Factor.of(out.append(old.op(), in));
+            if (!factor.transposed() || !factor.isProduct() || !isOpen(in.get(0))) {
+                return Optional.empty();
+            }
+            Node product = factor.node();
+            Factor left = Factor.of(product.input(1)).turned();
+            Factor right = Factor.of(product.input(0)).turned();
+            if (!left.transposed() && !right.transposed()) {
+                trace.fired(TURNED, old.id());
+                return Optional.of(Ops.matmul(left.build(), right.build()));
+            }
+            return Optional.empty();
+        }
+
+        /** Where both products are nobody else's. */
+        private Optional<Node> common(Node old, List<Node> in) {
+            if (!(in.get(0).op() instanceof MatMul) || !(in.get(1).op() instanceof MatMul)) {
+                return Optional.empty();
+            }
+            Node a = in.get(0);
+            Node b = in.get(1);
+            if (a == b || !isSingle(a) || !isSingle(b)) {
+                return Optional.empty();
+            } else if (a.input(0) == b.input(0)) {
+                trace.fired(COMMON, old.id());
+                return Optional.of(Ops.matmul(a.input(0), Ops.add(a.input(1), b.input(1))));
+            } else if (a.input(1) == b.input(1)) {
+                trace.fired(COMMON, old.id());
+                return Optional.of(Ops.matmul(Ops.add(a.input(0), b.input(0)), a.input(1)));
+            }
+            Optional<Node> joined = new OuterSum(this::isSingle).of(a, b);
+            joined.ifPresent(node -> trace.fired(OUTER, old.id()));
+            return joined;
+        }
+    }
+}

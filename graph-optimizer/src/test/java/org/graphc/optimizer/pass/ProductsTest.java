@@ -1,0 +1,225 @@
+package org.graphc.optimizer.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.GraphBuilder;
+import org.graphc.core.graph.GraphVerifier;
+import org.graphc.core.graph.Node;
+import org.graphc.core.op.LinearAlgebra;
+import org.graphc.core.op.Ops;
+import org.graphc.core.tensor.Tensor;
+import org.graphc.core.testing.Domain;
+import org.graphc.core.testing.ReferenceRun;
+import org.graphc.core.testing.Tensors;
+import org.graphc.core.type.DType;
+import org.graphc.core.type.Dim;
+import org.graphc.core.type.TensorType;
+import org.graphc.optimizer.cost.Flops;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What becomes of products: the same values at no more operations, and where the order stays as it was written. */
+class ProductsTest {
+    private static final Dim N = Dim.symbol("n");
+
+    /** Matrices of n × n, n × n, n × 1 and n × n. */
+    private record Given(Node a, Node b, Node v, Node c) {}
+
+    /** @param flops of the products after, or empty where nothing may change */
+    private record Case(String rule, Function<Given, List<Node>> of) {
+        @Override
+        public String toString() {
+            return rule;
+        }
+    }
+
+    // spotless:off
+    static final List<Case> FIRES = ImmutableList.of(
+        new Case(Products.ORDER, g -> List.of(g.a.matmul(g.b).matmul(g.v))),
+        new Case(Products.ORDER, g -> List.of(g.a.matmul(g.b).matmul(g.c).matmul(g.v))),
+        new Case(Products.ORDER, g -> List.of(t(g.v).matmul(g.a.matmul(g.b.matmul(g.c))))),
+        new Case(Products.ORDER, g -> List.of(t(g.a.matmul(g.b)).matmul(g.v))),
+        new Case(Products.ORDER, g -> List.of(g.v.matmul(t(g.v)).matmul(g.a))),
+        new Case(Products.TURNED, g -> List.of(t(t(g.a).matmul(t(g.b))).plus(1))),
+        new Case(Products.TWIN, g -> List.of(g.a.matmul(g.b), t(g.b).matmul(t(g.a)))),
+        new Case(Products.TWIN, g -> List.of(t(g.a).matmul(g.b), t(t(g.b).matmul(g.a)).plus(g.c))),
+        new Case(Products.INVERSE, g -> List.of(LinearAlgebra.inv(g.a).matmul(g.v))),
+        new Case(Products.INVERSE, g -> List.of(t(LinearAlgebra.inv(g.a)).matmul(g.b))),
+        new Case(Products.INVERSE, g -> List.of(g.b.matmul(LinearAlgebra.inv(g.a)))),
+        new Case(Products.OUTER, g -> List.of(column(g.a, 0).matmul(row(g.b, 1))
+            .plus(column(g.b, 2).matmul(row(g.c, 3)))
+            .plus(column(g.c, 0).matmul(row(g.a, 4))))),
+        new Case(Products.OUTER, g -> List.of(t(row(g.a, 0)).matmul(row(g.b, 1))
+            .plus(t(row(g.a, 2)).matmul(row(g.b, 3))))),
+        new Case(Products.COMMON, g -> List.of(g.a.matmul(g.b).plus(g.a.matmul(g.c)))),
+        new Case(Products.COMMON, g -> List.of(g.b.matmul(t(g.a)).plus(g.c.matmul(t(g.a))))));
+
+    static final List<Case> REFUSED = ImmutableList.of(
+        new Case("a chain of one size", g -> List.of(g.a.matmul(g.b).matmul(g.c))),
+        new Case("the cheap order", g -> List.of(g.a.matmul(g.b.matmul(g.v)))),
+        new Case("a product that is read elsewhere", g -> {
+            Node ab = g.a.matmul(g.b);
+            return List.of(ab.matmul(g.v), Ops.sum(ab));
+        }),
+        new Case("a transposed product that is read elsewhere", g -> {
+            Node ab = t(g.a.matmul(g.b));
+            return List.of(ab.matmul(g.v), Ops.sum(Ops.exp(ab)));
+        }),
+        new Case("a product whose sum is read twice", g -> {
+            Node ab = g.a.matmul(g.b);
+            return List.of(ab.plus(g.a.matmul(g.c)), ab);
+        }),
+        new Case("an inverse that is read twice", g -> {
+            Node inverse = LinearAlgebra.inv(g.a);
+            return List.of(inverse.matmul(g.v), inverse.matmul(g.b));
+        }),
+        new Case("a product of other factors", g -> List.of(g.a.matmul(g.b).plus(g.b.matmul(g.a)))),
+        new Case("a transpose that would become two", g -> List.of(t(g.a.matmul(g.b)).plus(1))));
+    // spotless:on
+
+    private static Node t(Node a) {
+        return Ops.matrixTranspose(a);
+    }
+
+    private static Node row(Node a, long i) {
+        return Ops.slice(a, 0, Dim.constant(i), Dim.constant(i + 1), 1);
+    }
+
+    private static Node column(Node a, long i) {
+        return Ops.slice(a, 1, Dim.constant(i), Dim.constant(i + 1), 1);
+    }
+
+    private static Graph graph(Case each, Dim size) {
+        GraphBuilder graph = GraphBuilder.create();
+        TensorType square = TensorType.of(DType.F64, size, size);
+        Given given = new Given(
+                Ops.input(graph, "a", square),
+                Ops.input(graph, "b", square),
+                Ops.input(graph, "v", TensorType.of(DType.F64, size, Dim.ONE)),
+                Ops.input(graph, "c", square));
+        int i = 0;
+        for (Node output : each.of.apply(given)) {
+            graph.output("y" + i++, output);
+        }
+        return graph.build();
+    }
+
+    static Stream<Case> fires() {
+        return FIRES.stream();
+    }
+
+    static Stream<Case> refused() {
+        return REFUSED.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("fires")
+    void firesAtLessCostAndKeepsTheValue(Case each) {
+        for (Dim size : each.rule.equals(Products.OUTER) ? List.of(Dim.constant(5)) : List.of(N, Dim.constant(5))) {
+            Graph before = new CommonSubexpressions().run(graph(each, size));
+            Trace trace = Trace.create();
+            Graph after = GraphVerifier.verify(new Products().run(before, trace), "products");
+            assertThat(trace.hits()).contains(each.rule);
+            assertThat(Flops.of(before).isSurelyLessThan(Flops.of(after))).isFalse();
+            for (int seed = 0; seed < 5; seed++) {
+                ImmutableMap<String, Tensor> feeds = feeds(seed);
+                ReferenceRun.outputs(before, feeds)
+                        .forEach((name, value) -> Tensors.assertClose(
+                                ReferenceRun.outputs(after, feeds).get(name), value, 1e-13));
+            }
+        }
+    }
+
+    private static ImmutableMap<String, Tensor> feeds(int seed) {
+        ImmutableIntArray square = ImmutableIntArray.of(5, 5);
+        return ImmutableMap.of(
+                "a", Tensors.random(DType.F64, square, Domain.ANY, seed),
+                "b", Tensors.random(DType.F64, square, Domain.ANY, seed + 10),
+                "v", Tensors.random(DType.F64, ImmutableIntArray.of(5, 1), Domain.ANY, seed + 20),
+                "c", Tensors.random(DType.F64, square, Domain.ANY, seed + 30));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void leavesAsWritten(Case each) {
+        Trace trace = Trace.create();
+        new Products().run(new CommonSubexpressions().run(graph(each, N)), trace);
+        assertThat(trace.hits()).isEmpty();
+    }
+
+    @Test
+    void everyRuleHasACase() {
+        Set<String> named = new TreeSet<>();
+        FIRES.forEach(each -> named.add(each.rule));
+        assertThat(named)
+                .containsExactlyInAnyOrder(
+                        Products.ORDER,
+                        Products.TURNED,
+                        Products.TWIN,
+                        Products.INVERSE,
+                        Products.OUTER,
+                        Products.COMMON);
+    }
+
+    /** The textbook's chain of six (Cormen et al., 15.2): 15,125 multiplications. */
+    @Test
+    void findsTheTextbooksOrder() {
+        GraphBuilder graph = GraphBuilder.create();
+        int[] sizes = {30, 35, 15, 5, 10, 20, 25};
+        Node product = Ops.input(graph, "m0", TensorType.of(DType.F64, sizes[0], sizes[1]));
+        for (int i = 1; i < 6; i++) {
+            product = product.matmul(Ops.input(graph, "m" + i, TensorType.of(DType.F64, sizes[i], sizes[i + 1])));
+        }
+        Graph after = new Products().run(graph.output("y", product).build());
+        assertThat(Flops.of(after)).isEqualTo(Dim.constant(2 * 15125));
+    }
+
+    /** Thirty steps that add to one gradient: one product of thirty columns with thirty rows. */
+    @Test
+    void joinsManyThinProducts() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node xs = Ops.input(graph, "xs", TensorType.of(DType.F64, 30, 8));
+        Node gs = Ops.input(graph, "gs", TensorType.of(DType.F64, 30, 9));
+        Node sum = t(row(xs, 0)).matmul(row(gs, 0));
+        for (int i = 1; i < 30; i++) {
+            sum = sum.plus(t(row(xs, i)).matmul(row(gs, i)));
+        }
+        Graph after = new Products().run(graph.output("y", sum).build());
+        assertThat(Flops.of(after)).isEqualTo(Dim.constant(2 * 30 * 8 * 9));
+        assertThat(after.nodes()).hasSize(2 + 60 + 2 + 1 + 1);
+    }
+
+    /** For n = 1 two columns and two rows have more elements than their product. */
+    @Test
+    void leavesThinProductsOfSizesThatDoNotCompare() {
+        Case sum =
+                new Case("", g -> List.of(g.v.matmul(t(g.v)).plus(column(g.a, 0).matmul(row(g.b, 0)))));
+        Trace trace = Trace.create();
+        new Products().run(graph(sum, N), trace);
+        assertThat(trace.hits()).isEmpty();
+    }
+
+    /** Which order is cheaper depends on n and m, so it stays as it was written. */
+    @Test
+    void leavesAChainWhoseSizesDoNotCompare() {
+        GraphBuilder graph = GraphBuilder.create();
+        Dim m = Dim.symbol("m");
+        Dim k = Dim.constant(7);
+        Node a = Ops.input(graph, "a", TensorType.of(DType.F64, N, k));
+        Node b = Ops.input(graph, "b", TensorType.of(DType.F64, k, m));
+        Node c = Ops.input(graph, "c", TensorType.of(DType.F64, m, k));
+        Trace trace = Trace.create();
+        new Products().run(graph.output("y", a.matmul(b).matmul(c)).build(), trace);
+        assertThat(trace.hits()).isEmpty();
+    }
+}
