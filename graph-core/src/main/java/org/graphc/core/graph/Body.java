@@ -129,17 +129,20 @@ public final class Body {
         return results.get(i).type();
     }
 
-    /** The results, appended to the graph of the arguments. */
+    /** The results, appended to the graph of the arguments; a node that was written somewhere still says where. */
     public ImmutableList<Node> inline(GraphBuilder target, List<Node> arguments) {
         Node[] copies = new Node[graph.size()];
         for (int i = 0; i < parameters.size(); i++) {
             copies[parameters.get(i).id()] = arguments.get(i);
         }
+        Origin around = target.origin();
         for (Node node : graph.nodes()) {
             if (copies[node.id()] == null) {
+                target.at(node.origin().source().map(around::withSource).orElse(around));
                 copies[node.id()] = copy(node, copies, target);
             }
         }
+        target.at(around);
         return results.stream().map(r -> copies[r.id()]).collect(ImmutableList.toImmutableList());
     }
 

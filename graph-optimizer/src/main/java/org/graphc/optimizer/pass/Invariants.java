@@ -129,6 +129,7 @@ final class Invariants {
                 copies[node.id()] = to.parameter(from.place(node).get());
             } else {
                 copies[node.id()] = to.inner()
+                        .at(node.origin())
                         .append(
                                 node.op(),
                                 node.inputs().stream()

@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphVerifier;
-import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
 import org.graphc.core.type.BoundedRecursion;
 import org.graphc.optimizer.rule.Precision;
@@ -239,7 +238,7 @@ public final class Pipeline {
             Trace trace = Trace.create(left, isOuter && listener.watches());
             long start = System.nanoTime();
             Graph made = checked(pass, before, trace);
-            Graph after = isSame(before, made) ? before : made;
+            Graph after = Rebuilds.areSame(before, made) ? before : made;
             long nanos = System.nanoTime() - start;
             if (after == before) {
                 settled.put(pass, before);
@@ -264,60 +263,12 @@ public final class Pipeline {
                 Graph after = pass.run(before, trace);
                 if (verifying) {
                     GraphVerifier.verify(after, "pass " + pass.name());
-                    checkSignature(before, after, pass.name());
+                    Rebuilds.checkSignature(before, after, pass.name());
                 }
                 return after;
             } catch (RuntimeException e) {
                 throw new PassFailure(pass, before, Pipeline.this.toString(), e);
             }
         }
-    }
-
-    /** Node for node the same: cheaper than isomorphism, and all that a rebuild without effect can give. */
-    private static boolean isSame(Graph a, Graph b) {
-        if (a.size() != b.size() || !ids(a).equals(ids(b))) {
-            return false;
-        }
-        for (int i = 0; i < a.size(); i++) {
-            Node left = a.node(i);
-            Node right = b.node(i);
-            if (left.op() != right.op() && !left.op().equals(right.op())) {
-                return false;
-            }
-            for (int k = 0; k < left.inputs().size(); k++) {
-                if (left.input(k).id() != right.input(k).id()) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private static List<Integer> ids(Graph graph) {
-        ImmutableList.Builder<Integer> ids = ImmutableList.builder();
-        graph.outputs().values().forEach(node -> ids.add(node.id()));
-        graph.updates().values().forEach(node -> ids.add(node.id()));
-        graph.assertions().forEach(a -> ids.add(a.condition().id()));
-        return ids.build();
-    }
-
-    private static void checkSignature(Graph before, Graph after, String pass) {
-        boolean same =
-                before.leaves().keySet().asList().equals(after.leaves().keySet().asList())
-                        && before.outputs().keySet().equals(after.outputs().keySet())
-                        && before.updates().keySet().equals(after.updates().keySet())
-                        && before.assertions().size() == after.assertions().size();
-        Preconditions.checkState(
-                same, "after pass %s: inputs, outputs, updates or assertions are not what they were", pass);
-        before.outputs().forEach((name, node) -> {
-            Node now = after.outputs().get(name);
-            Preconditions.checkState(
-                    now.type().equals(node.type()),
-                    "after pass %s: output %s is %s, was %s",
-                    pass,
-                    name,
-                    now.type(),
-                    node.type());
-        });
     }
 }

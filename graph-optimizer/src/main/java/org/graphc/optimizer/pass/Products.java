@@ -11,14 +11,11 @@ import java.util.Optional;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
-import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Sweep;
 import org.graphc.core.op.Elementwise;
-import org.graphc.core.op.Inverse;
 import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.ScalarFn;
-import org.graphc.core.op.Solve;
 import org.graphc.core.type.Dim;
 
 /**
@@ -30,7 +27,6 @@ public final class Products implements Pass {
     static final String ORDER = "(A B) C => A (B C) if cheaper";
     static final String TURNED = "(A B)^T => B^T A^T";
     static final String TWIN = "B^T A^T where A B is known => (A B)^T";
-    static final String INVERSE = "inverse(A) B => solve(A, B)";
     static final String OUTER = "A B + C D => [A C] [B; D] if thin";
     static final String COMMON = "A B + A C => A (B + C)";
 
@@ -114,33 +110,11 @@ public final class Products implements Pass {
                 return Optional.of(Ops.matrixTranspose(twin));
             }
             Optional<Node> made = isWithin(old) ? Optional.empty() : chain(old, in);
-            made = made.or(() -> solved(out, old, in));
             Node plain = made.orElseGet(() -> out.append(old.op(), in));
             if (made.isEmpty()) {
                 known.putIfAbsent(key, plain);
             }
             return Optional.of(plain);
-        }
-
-        /** Where nobody else reads the inverse: one factorisation costs less than to invert and multiply. */
-        private Optional<Node> solved(GraphBuilder out, Node old, List<Node> in) {
-            Factor left = Factor.of(in.get(0));
-            Factor right = Factor.of(in.get(1));
-            if (isOwnInverse(in.get(0))) {
-                trace.fired(INVERSE, old.id());
-                Node matrix = new Factor(left.node().input(0), left.transposed()).build();
-                return Optional.of(out.append(new Solve(), List.of(matrix, in.get(1))));
-            } else if (isOwnInverse(in.get(1))) {
-                trace.fired(INVERSE, old.id());
-                Node matrix = new Factor(right.node().input(0), !right.transposed()).build();
-                Node turned = Ops.matrixTranspose(in.get(0));
-                return Optional.of(Ops.matrixTranspose(out.append(new Solve(), List.of(matrix, turned))));
-            }
-            return Optional.empty();
-        }
-
-        private boolean isOwnInverse(Node read) {
-            return isOwn(read, Inverse.class);
         }
 
         /** A factor that may be a product to take apart, as it is read, on either side of a transpose. */
@@ -185,15 +159,11 @@ public final class Products implements Pass {
 
         /** True where this is a product that nobody else reads, neither it nor a transpose on the way. */
         private boolean isOpen(Node read) {
-            return isOwn(read, MatMul.class);
-        }
-
-        private boolean isOwn(Node read, Class<? extends Op> type) {
             Node at = read;
             while (isSingle(at) && Factor.exchangesLastTwo(at)) {
                 at = at.input(0);
             }
-            return isSingle(at) && type.isInstance(at.op());
+            return isSingle(at) && at.op() instanceof MatMul;
         }
 
         private Optional<Node> turned(GraphBuilder out, Node old, List<Node> in) {

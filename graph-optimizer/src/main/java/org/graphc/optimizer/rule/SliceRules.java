@@ -21,10 +21,9 @@ final class SliceRules {
     static final RuleSet RULES = RuleSet.of(
             exact("slice(x) of everything => x", Slice.class, SliceRules::wholeSlice),
             exact("slice(slice(x)) => slice(x)", Slice.class, SliceRules::slices),
-            exact("slice(pad(x)) of what was padded => x", Slice.class, SliceRules::unpadded),
+            exact("slice(pad(x)) of what was padded and spread => x", Slice.class, SliceRules::unpadded),
             exact("slice(pad(x)) of zeros => 0", Slice.class, SliceRules::zeros),
             exact("slice(pad(x)) within x => slice(x)", Slice.class, SliceRules::within),
-            exact("slice(concat(x, y)) of one part => x", Slice.class, SliceRules::part),
             exact("slice(concat(x, y)) within one part => slice(x)", Slice.class, SliceRules::withinPart),
             exact("pad(x) by nothing => x", Pad.class, SliceRules::idlePad),
             exact("pad(pad(x)) => pad(x)", Pad.class, SliceRules::pads),
@@ -198,27 +197,6 @@ final class SliceRules {
                 stops.set(axis, stops.get(axis).minus(start));
                 Slice own = new Slice(ImmutableList.copyOf(starts), ImmutableList.copyOf(stops), slice.steps());
                 return Optional.of(out.append(own, part));
-            }
-            start = stop;
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Node> part(GraphBuilder out, Node node) {
-        if (!(node.input(0).op() instanceof Concat concat)) {
-            return Optional.empty();
-        }
-        Slice slice = (Slice) node.op();
-        int axis = concat.axis();
-        if (slice.steps().get(axis) != 1 || !isWholeBut(slice, node.input(0).shape(), axis)) {
-            return Optional.empty();
-        }
-        Dim start = Dim.ZERO;
-        for (Node part : node.input(0).inputs()) {
-            Dim stop = start.plus(part.shape().dim(axis));
-            if (slice.starts().get(axis).equals(start)
-                    && slice.stops().get(axis).equals(stop)) {
-                return Optional.of(part);
             }
             start = stop;
         }

@@ -3,6 +3,7 @@ package org.graphc.optimizer.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
@@ -111,7 +112,9 @@ class HistoryTest {
                 Optional<Node> place = history.place(node);
                 assertThat(place.isPresent()).isNotEqualTo(history.gone(node).isPresent());
                 place.ifPresent(now -> {
-                    assertThat(now.type()).isEqualTo(node.type());
+                    if (Body.of(node.op()).isEmpty()) { // a loop may pack fewer results than were written
+                        assertThat(now.type()).isEqualTo(node.type());
+                    }
                     assertThat(history.writtenFor(now)).contains(node);
                 });
             }

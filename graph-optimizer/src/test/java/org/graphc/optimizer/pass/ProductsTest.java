@@ -53,9 +53,6 @@ class ProductsTest {
         new Case(Products.TURNED, g -> List.of(t(t(g.a).matmul(t(g.b))).plus(1))),
         new Case(Products.TWIN, g -> List.of(g.a.matmul(g.b), t(g.b).matmul(t(g.a)))),
         new Case(Products.TWIN, g -> List.of(t(g.a).matmul(g.b), t(t(g.b).matmul(g.a)).plus(g.c))),
-        new Case(Products.INVERSE, g -> List.of(LinearAlgebra.inv(g.a).matmul(g.v))),
-        new Case(Products.INVERSE, g -> List.of(t(LinearAlgebra.inv(g.a)).matmul(g.b))),
-        new Case(Products.INVERSE, g -> List.of(g.b.matmul(LinearAlgebra.inv(g.a)))),
         new Case(Products.OUTER, g -> List.of(column(g.a, 0).matmul(row(g.b, 1))
             .plus(column(g.b, 2).matmul(row(g.c, 3)))
             .plus(column(g.c, 0).matmul(row(g.a, 4))))),
@@ -163,12 +160,7 @@ class ProductsTest {
         FIRES.forEach(each -> named.add(each.rule));
         assertThat(named)
                 .containsExactlyInAnyOrder(
-                        Products.ORDER,
-                        Products.TURNED,
-                        Products.TWIN,
-                        Products.INVERSE,
-                        Products.OUTER,
-                        Products.COMMON);
+                        Products.ORDER, Products.TURNED, Products.TWIN, Products.OUTER, Products.COMMON);
     }
 
     /** The textbook's chain of six (Cormen et al., 15.2): 15,125 multiplications. */

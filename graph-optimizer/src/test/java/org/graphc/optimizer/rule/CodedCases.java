@@ -33,10 +33,12 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Gather;
+import org.graphc.core.op.LinearAlgebra;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.OutOfRange;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.Shapes;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
@@ -75,7 +77,7 @@ final class CodedCases {
         new Case("slice(x) of everything => x", x -> cut(x, 0, 0, 4)),
         new Case("slice(slice(x)) => slice(x)", x -> cut(slice(x, 0, Dim.ONE, Dim.constant(4), 2), 0, 1, 2)),
         new Case("slice(slice(x)) => slice(x)", x -> cut(cut(x, 0, 1, 3), 1, 2, 5)),
-        new Case("slice(pad(x)) of what was padded => x", x -> cut(cut(pad(x, 2, 1), 0, 2, 6), 1, 2, 8)),
+        new Case("slice(pad(x)) of what was padded and spread => x", x -> slice(spreadRows(x), 0, Dim.ONE, Dim.constant(8), 2)),
         new Case("slice(concat(x, y)) within one part => slice(x)", x -> cut(concat(0, sin(x), x), 0, 5, 7)),
         new Case("slice(pad(x)) of zeros => 0", x -> cut(pad(x, 2, 1), 0, 0, 2)),
         new Case("slice(pad(x)) of zeros => 0", x -> cut(pad(x, 2, 1), 1, 8, 9)),
@@ -84,7 +86,7 @@ final class CodedCases {
             x -> cut(add(pads(x, 3, 40), add(pads(sin(x), 27, 16), pads(exp(x), 5, 38))), 0, 4, 27)),
         new Case("slice(pad(x) + pad(y)) => slice(pad(x)) + slice(pad(y)) without zeros",
             x -> cut(add(pads(x, 3, 40), pads(sin(x), 27, 16)), 0, 51, 67)),
-        new Case("slice(concat(x, y)) of one part => x", x -> cut(concat(0, sin(x), x), 0, 4, 8)),
+        new Case("slice(concat(x, y)) within one part => slice(x)", x -> rows(concat(0, sin(x), x), x.shape().dim(0), x)),
         new Case("pad(x) by nothing => x", x -> pad(x, 0, 0)),
         new Case("pad(pad(x)) => pad(x)", x -> pad(pad(x, 1, 2), 3, 1)),
         new Case("concat(x) => x", x -> concat(0, x)),
@@ -139,7 +141,11 @@ final class CodedCases {
         new Case("neg(c / x) => -c / x of a constant c", x -> neg(div(Ops.constantLike(x, 3), x))));
 
     /** On which no default pipeline fires. */
-    static final List<Case> RELAXED = ImmutableList.of(new Case("sum(sum(x)) => sum(x)", x -> sum(sum(x, 0), 0)));
+    static final List<Case> RELAXED = ImmutableList.of(
+        new Case("sum(sum(x)) => sum(x)", x -> sum(sum(x, 0), 0)),
+        new Case("matmul(inv(a), b) => solve(a, b)", x -> LinearAlgebra.inv(square(x)).matmul(x)),
+        new Case("matmul(b, inv(a)) => transpose(solve(transpose(a), transpose(b)))",
+            x -> transpose(x, 1, 0).matmul(LinearAlgebra.inv(square(x)))));
 
     static final List<Case> REFUSED = ImmutableList.of(
         new Case("transpose(broadcast(x)) that turns the axes of x", x -> transpose(broadcastTo(x, WIDE), 0, 2, 1)),
@@ -168,6 +174,24 @@ final class CodedCases {
         new Case("log of exponentials over another sum",
             x -> log(Ops.div(exp(x), keepDims(sum(exp(sin(x)), 1), x.shape(), 1)))));
     // spotless:on
+
+    /** A matrix that is well conditioned for ordinary x. */
+    private static Node square(Node x) {
+        return x.matmul(transpose(x, 1, 0))
+                .plus(Shapes.eye(x.owner(), Dim.constant(4), Dim.constant(4), x.dtype())
+                        .times(30));
+    }
+
+    /** A row of zeros before each row of x, and one at the end. */
+    private static Node spreadRows(Node x) {
+        ImmutableList<Dim> before = ImmutableList.of(Dim.ONE, Dim.ZERO);
+        return x.owner().append(new Pad(before, before, ImmutableIntArray.of(1, 0)), x);
+    }
+
+    /** As many rows as x has, from one on. */
+    private static Node rows(Node wide, Dim from, Node x) {
+        return slice(wide, 0, from, from.plus(x.shape().dim(0)), 1);
+    }
 
     /** All elements on one axis between zeros. */
     private static Node pads(Node x, long low, long high) {
