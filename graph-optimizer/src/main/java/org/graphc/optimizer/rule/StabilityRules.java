@@ -6,7 +6,8 @@ import static org.graphc.optimizer.rule.Rule.relaxed;
 /** Expressions that overflow or cancel, to functions that do not. */
 public final class StabilityRules {
     // spotless:off
-    public static final RuleSet RULES = RuleSet.union(SoftmaxRules.RULES, SigmoidRules.RULES, MatrixRules.RULES, RuleSet.of(
+    public static final RuleSet RULES = RuleSet.union(
+            SoftmaxRules.RULES, SigmoidRules.RULES, MatrixRules.RULES, RuleSet.of(
         improves("log(1 + x)                            => log1p(x)"),
         improves("log(1 - x)                            => log1p(neg(x))"),
         relaxed ("log1p(x - 1)                          => log(x)"), // below 0, x - 1 may round to -1
