@@ -32,7 +32,8 @@ public final class MovementRules {
                     exact("broadcast(reshape(x)) => broadcast(x)", Broadcast.class, MovementRules::spreadReshape),
                     exact("cast(cast(x)) => cast(x)", Cast.class, MovementRules::casts)),
             SliceRules.RULES,
-            ScatteredRules.RULES);
+            ScatteredRules.RULES,
+            IndexingRules.RULES);
 
     private MovementRules() {}
 

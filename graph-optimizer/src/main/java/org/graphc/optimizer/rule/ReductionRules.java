@@ -18,27 +18,31 @@ import org.graphc.core.type.Shape;
 /**
  * Reductions of little or of repeated elements. An extremum is exact however its elements are joined. A sum is not: one
  * begins at +0, so that even the sum of the single element -0 is 0, and two sums in a row add in another order than one
- * over all axes, which in {@code f64} may be worse.
+ * over all axes, which in {@code f64} may be worse. With them come sums of updates by indices and of products.
  */
 public final class ReductionRules {
     private static final long EXACT_IN_F32 = 1 << 24;
 
-    public static final RuleSet RULES = RuleSet.of(
-            rule("max(x) over axes of size one => x", Precision.EXACT, Monoid.MAX, ReductionRules::single),
-            rule("min(x) over axes of size one => x", Precision.EXACT, Monoid.MIN, ReductionRules::single),
-            rule("sum(x) over axes of size one => x", Precision.IMPROVES, Monoid.SUM, ReductionRules::single),
-            rule(
-                    "logSumExp(x) over axes of size one => x",
-                    Precision.IMPROVES,
-                    LogSumExp.class,
-                    ReductionRules::single),
-            rule("max(broadcast(x)) => x", Precision.EXACT, Monoid.MAX, ReductionRules::repeatedExtremum),
-            rule("min(broadcast(x)) => x", Precision.EXACT, Monoid.MIN, ReductionRules::repeatedExtremum),
-            rule("sum(broadcast(x)) => x * size", Precision.IMPROVES, Monoid.SUM, ReductionRules::repeatedSum),
-            rule("max(max(x)) => max(x)", Precision.EXACT, Monoid.MAX, ReductionRules::twice),
-            rule("min(min(x)) => min(x)", Precision.EXACT, Monoid.MIN, ReductionRules::twice),
-            rule("sum(sum(x)) of integers => sum(x)", Precision.EXACT, Monoid.SUM, ReductionRules::wholeTwice),
-            rule("sum(sum(x)) => sum(x)", Precision.RELAXED, Monoid.SUM, ReductionRules::twice));
+    public static final RuleSet RULES = RuleSet.union(
+            ScatterAddRules.RULES,
+            ContractionRules.RULES,
+            SparseProductRules.RULES,
+            RuleSet.of(
+                    rule("max(x) over axes of size one => x", Precision.EXACT, Monoid.MAX, ReductionRules::single),
+                    rule("min(x) over axes of size one => x", Precision.EXACT, Monoid.MIN, ReductionRules::single),
+                    rule("sum(x) over axes of size one => x", Precision.IMPROVES, Monoid.SUM, ReductionRules::single),
+                    rule(
+                            "logSumExp(x) over axes of size one => x",
+                            Precision.IMPROVES,
+                            LogSumExp.class,
+                            ReductionRules::single),
+                    rule("max(broadcast(x)) => x", Precision.EXACT, Monoid.MAX, ReductionRules::repeatedExtremum),
+                    rule("min(broadcast(x)) => x", Precision.EXACT, Monoid.MIN, ReductionRules::repeatedExtremum),
+                    rule("sum(broadcast(x)) => x * size", Precision.IMPROVES, Monoid.SUM, ReductionRules::repeatedSum),
+                    rule("max(max(x)) => max(x)", Precision.EXACT, Monoid.MAX, ReductionRules::twice),
+                    rule("min(min(x)) => min(x)", Precision.EXACT, Monoid.MIN, ReductionRules::twice),
+                    rule("sum(sum(x)) of integers => sum(x)", Precision.EXACT, Monoid.SUM, ReductionRules::wholeTwice),
+                    rule("sum(sum(x)) => sum(x)", Precision.RELAXED, Monoid.SUM, ReductionRules::twice)));
 
     private ReductionRules() {}
 
