@@ -19,10 +19,10 @@ import org.graphc.core.type.Dim;
 /** Reading by indices what was read, written, repeated or counted. An index that a run has to refuse stays refused. */
 final class IndexingRules {
     static final RuleSet RULES = RuleSet.of(
-            exact("gather(x, i) of one after the other => slice(x)", Gather.class, IndexingRules::slice),
             exact("gather(iota(), i) => i", Gather.class, IndexingRules::counted),
             exact("gather(gather(x, i), j) => gather(x, gather(i, j))", Gather.class, IndexingRules::gathers),
             exact("gather(broadcast(x), i) of what is repeated => broadcast(x)", Gather.class, IndexingRules::repeated),
+            exact("gather(x, i) of one after the other => slice(x)", Gather.class, IndexingRules::slice),
             exact("gather(scatterSet(x, i, u), i) => u", Gather.class, IndexingRules::written),
             new Coded("gather(scatterAdd(0, i, u), i) => u", Precision.IMPROVES, Gather.class, IndexingRules::added));
 

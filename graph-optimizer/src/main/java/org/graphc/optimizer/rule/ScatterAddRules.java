@@ -23,7 +23,7 @@ final class ScatterAddRules {
                     "scatterAdd(0, i, u) + scatterAdd(0, i, v) => scatterAdd(0, i, u + v) of integers or distinct indices",
                     Precision.EXACT,
                     ScalarFn.ADD,
-                    (out, node) -> twins(out, node, false)),
+                    ScatterAddRules::twins),
             new Coded(
                     "x + scatterAdd(0, i, u) => scatterAdd(x, i, u) of integers",
                     Precision.EXACT,
@@ -34,11 +34,6 @@ final class ScatterAddRules {
                     Precision.IMPROVES,
                     ScalarFn.ADD,
                     (out, node) -> node.dtype().isFloat() ? onto(out, node, false) : Optional.empty()),
-            new Coded(
-                    "scatterAdd(0, i, u) + scatterAdd(0, i, v) => scatterAdd(0, i, u + v)",
-                    Precision.RELAXED,
-                    ScalarFn.ADD,
-                    (out, node) -> twins(out, node, true)),
             new Coded(
                     "x + scatterAdd(0, i, u) => scatterAdd(x, i, u)",
                     Precision.RELAXED,
@@ -83,11 +78,11 @@ final class ScatterAddRules {
         return a.op().equals(b.op()) && a.input(1) == b.input(1);
     }
 
-    /** Refused, unless any order will do, where an element may be named twice: its updates may cancel. */
-    private static Optional<Node> twins(GraphBuilder out, Node node, boolean isAny) {
+    /** Refused of floats where an element may be named twice: its updates may cancel. */
+    private static Optional<Node> twins(GraphBuilder out, Node node) {
         Node a = node.input(0);
         Node b = node.input(1);
-        boolean isTwin = isOfZeros(a) && isOfZeros(b) && isAlike(a, b) && (isAny || isOrderless(a));
+        boolean isTwin = isOfZeros(a) && isOfZeros(b) && isAlike(a, b) && isOrderless(a);
         return isTwin
                 ? Optional.of(out.append(a.op(), a.input(0), a.input(1), Ops.add(a.input(2), b.input(2))))
                 : Optional.empty();

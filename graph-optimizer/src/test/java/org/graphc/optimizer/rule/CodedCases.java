@@ -59,7 +59,7 @@ final class CodedCases {
     }
 
     // spotless:off
-    static final List<Case> FIRES = ImmutableList.of(
+    static final List<Case> FIRES = joined(IndexingCases.FIRES, ProductCases.FIRES,
         new Case("reshape(x) to its own shape => x", x -> x.owner().append(new Reshape(x.shape()), x)),
         new Case("broadcast(x) to its own shape => x", x -> spread(x, x.shape(), 0, 1)),
         new Case("cast(x) to its own type => x", x -> x.owner().append(new Cast(x.dtype()), x)),
@@ -143,13 +143,13 @@ final class CodedCases {
         new Case("neg(c / x) => -c / x of a constant c", x -> neg(div(Ops.constantLike(x, 3), x))));
 
     /** On which no default pipeline fires. */
-    static final List<Case> RELAXED = ImmutableList.of(
+    static final List<Case> RELAXED = joined(IndexingCases.RELAXED, ProductCases.RELAXED,
         new Case("sum(sum(x)) => sum(x)", x -> sum(sum(x, 0), 0)),
         new Case("matmul(inv(a), b) => solve(a, b)", x -> LinearAlgebra.inv(square(x)).matmul(x)),
         new Case("matmul(b, inv(a)) => transpose(solve(transpose(a), transpose(b)))",
             x -> transpose(x, 1, 0).matmul(LinearAlgebra.inv(square(x)))));
 
-    static final List<Case> REFUSED = ImmutableList.of(
+    static final List<Case> REFUSED = joined(IndexingCases.REFUSED, ProductCases.REFUSED,
         new Case("transpose(broadcast(x)) that turns the axes of x", x -> transpose(broadcastTo(x, WIDE), 0, 2, 1)),
         new Case("reshape(broadcast(x)) across repeated axes", x -> reshape(broadcastTo(x, WIDE), Shape.of(20, 6))),
         new Case("broadcast(reshape(x)) that splits an axis",
@@ -177,8 +177,16 @@ final class CodedCases {
             x -> log(Ops.div(exp(x), keepDims(sum(exp(sin(x)), 1), x.shape(), 1)))));
     // spotless:on
 
+    private static List<Case> joined(List<Case> indexing, List<Case> products, Case... more) {
+        return ImmutableList.<Case>builder()
+                .addAll(indexing)
+                .addAll(products)
+                .add(more)
+                .build();
+    }
+
     /** A matrix that is well conditioned for ordinary x. */
-    private static Node square(Node x) {
+    static Node square(Node x) {
         return x.matmul(transpose(x, 1, 0))
                 .plus(Shapes.eye(x.owner(), Dim.constant(4), Dim.constant(4), x.dtype())
                         .times(30));
