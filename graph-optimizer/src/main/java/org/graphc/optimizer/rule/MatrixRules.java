@@ -44,8 +44,8 @@ final class MatrixRules {
 
     /**
      * A determinant overflows, or vanishes, long before its logarithm does. Relaxed, since the pivots are others: of a
-     * singular matrix either way may find exactly zero where the other finds a rounding error. Refused of {@code log(det(x))}: it is NaN
-     * of a negative determinant, and nothing says that there is none.
+     * singular matrix either way may find exactly zero where the other finds a rounding error. Refused of
+     * {@code log(det(x))}: it is NaN of a negative determinant, and nothing says that there is none.
      */
     private static Optional<Node> logarithm(GraphBuilder out, Node node) {
         Node abs = node.input(0);

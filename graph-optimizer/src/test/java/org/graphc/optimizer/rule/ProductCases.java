@@ -36,16 +36,19 @@ final class ProductCases {
     // spotless:off
     /** Of integers the rewrites are exact, of floats relaxed. */
     private static final List<Case> BOTH = ImmutableList.of(
-        new Case("sum(broadcast(x) * broadcast(y)) => matmul(x, y)", x -> sum(products(x, transpose(Ops.neg(x), 1, 0)), 1)),
+        new Case("sum(broadcast(x) * broadcast(y)) => matmul(x, y)",
+            x -> sum(products(x, transpose(Ops.neg(x), 1, 0)), 1)),
         new Case("sum(broadcast(x) * broadcast(y)) => matmul(x, y)",
             x -> sum(mul(CodedCases.spread(Ops.neg(x), Shape.of(6, 4, 6), 1, 2),
                 CodedCases.spread(transpose(x, 1, 0), Shape.of(6, 4, 6), 0, 1)), 1)),
         new Case("sum(broadcast(x) * broadcast(y)) => matmul(x, y)",
             x -> sum(mul(CodedCases.spread(Ops.neg(x), Shape.of(4, 5, 6), 0, 2),
-                CodedCases.spread(reshape(concat(0, x, CodedCases.cut(x, 0, 0, 1)), Shape.of(5, 6)), Shape.of(4, 5, 6), 1, 2)), 2)),
+                CodedCases.spread(reshape(concat(0, x, CodedCases.cut(x, 0, 0, 1)), Shape.of(5, 6)),
+                    Shape.of(4, 5, 6), 1, 2)), 2)),
         new Case("sum(matmul(x, y)) of a batch => matmul(x, y)",
             x -> sum(matmul(reshape(x, Shape.of(2, 3, 4)), reshape(Ops.neg(x), Shape.of(2, 4, 3))), 0)),
-        new Case("matmul(oneHot(i), x) => gather(x, i)", x -> matmul(oneHot(wild(x), x.shape().dim(0), x.dtype()), x)),
+        new Case("matmul(oneHot(i), x) => gather(x, i)",
+            x -> matmul(oneHot(wild(x), x.shape().dim(0), x.dtype()), x)),
         new Case("matmul(oneHot(i), x) => gather(x, i)",
             x -> matmul(oneHot(Ops.argMax(x, 0), x.shape().dim(0), x.dtype()), x)),
         new Case("matmul(oneHot(i), x) => gather(x, i)",
@@ -58,7 +61,8 @@ final class ProductCases {
         new Case("matmul(y, diag(x)) => y * x", x -> matmul(x, diagonal(max(x, 0)))));
 
     private static final List<Case> OTHERS = ImmutableList.of(
-        new Case(REPEATED, x -> matmul(broadcastTo(x, Shape.of(5, 4, 6)), broadcastTo(exp(transpose(x, 1, 0)), Shape.of(5, 6, 4)))),
+        new Case(REPEATED,
+            x -> matmul(broadcastTo(x, Shape.of(5, 4, 6)), broadcastTo(exp(transpose(x, 1, 0)), Shape.of(5, 6, 4)))),
         new Case(REPEATED, x -> matmul(
             CodedCases.spread(reshape(x, Shape.of(2, 3, 4)), Shape.of(2, 5, 3, 4), 0, 2, 3),
             CodedCases.spread(reshape(exp(x), Shape.of(2, 4, 3)), Shape.of(2, 5, 4, 3), 0, 2, 3))),
@@ -83,7 +87,8 @@ final class ProductCases {
         new Case("matmul(broadcast(x), y)",
             x -> matmul(broadcastTo(x, Shape.of(2, 4, 6)), reshape(x, Shape.of(2, 6, 2)))),
         new Case("matmul(broadcast(x), broadcast(y)) along inner axes",
-            x -> matmul(CodedCases.spread(max(x, 0), Shape.of(4, 6), 1), CodedCases.spread(max(x, 1), Shape.of(6, 4), 1))),
+            x -> matmul(CodedCases.spread(max(x, 0), Shape.of(4, 6), 1),
+                CodedCases.spread(max(x, 1), Shape.of(6, 4), 1))),
         new Case("sum(broadcast(x) * broadcast(y)) over what one repeats",
             whole(x -> sum(products(x, transpose(Ops.neg(x), 1, 0)), 0))),
         new Case("sum(matmul(x, y)) over rows",
