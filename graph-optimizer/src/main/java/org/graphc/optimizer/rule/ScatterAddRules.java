@@ -20,7 +20,7 @@ import org.graphc.core.type.DType;
 final class ScatterAddRules {
     static final RuleSet RULES = RuleSet.of(
             new Coded(
-                    "scatterAdd(0, i, u) + scatterAdd(0, i, v) => scatterAdd(0, i, u + v) of integers or distinct indices",
+                    "scatterAdd(0, i, u) + scatterAdd(0, i, v) => scatterAdd(0, i, u + v) of distinct i or integers",
                     Precision.EXACT,
                     ScalarFn.ADD,
                     ScatterAddRules::twins),
