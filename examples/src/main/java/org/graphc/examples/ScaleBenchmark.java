@@ -21,7 +21,8 @@ import org.graphc.runtime.plan.Planner;
 /**
  * How compiling grows with the graph: microseconds a node for building, differentiating, optimising at -O2 and
  * planning, and until the first result of the compiled program, on graphs of
- * several shapes. Arguments are numbers of nodes; the heap is whatever {@code -Xmx} gives.
+ * several shapes. The arguments are a shape, as
+ * {@code CHAIN}, and numbers of nodes before differentiation, which makes about three of each.
  */
 public final class ScaleBenchmark {
     private static final int ROUNDS = 3;
@@ -138,18 +139,20 @@ public final class ScaleBenchmark {
     }
 
     public static void main(String[] args) {
-        int[] sizes = args.length > 0
-                ? Arrays.stream(args).mapToInt(Integer::parseInt).toArray()
-                : new int[] {1_000, 10_000, 100_000, 1_000_000};
-        for (Form form : Form.values()) {
+        List<Form> forms = args.length > 0 ? List.of(Form.valueOf(args[0])) : List.of(Form.values());
+        int[] sizes = args.length > 1
+                ? Arrays.stream(args).skip(1).mapToInt(Integer::parseInt).toArray()
+                : new int[] {333, 3_333, 33_333, 333_333};
+        for (Form form : forms) {
             for (int i = 0; i < 2 * ROUNDS; i++) {
                 times(form, WARM_NODES);
             }
         }
-        System.out.println("| graph | nodes, value and gradient | after -O2 | build | gradient | -O2 | plan | these four"
-                + " | until the first result |");
+        System.out.println(
+                "| graph | nodes, value and gradient | after -O2 | build | gradient | -O2 | plan | these four"
+                        + " | until the first result |");
         System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-        for (Form form : Form.values()) {
+        for (Form form : forms) {
             for (int size : sizes) {
                 double[] t = median(form, size);
                 System.out.printf(
