@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.GraphBuilder;
@@ -15,24 +16,27 @@ import org.graphc.core.op.Ops;
 final class ChoiceRewrite {
     static final String UNREAD = "cond(unread results) => without";
     static final String SHARED = "cond(p, f & h, g & h) => cond(p, f, g) & h";
-    static final String INPUTS = "cond(inputs) => constants inside, twins once, unread ones out";
+    static final String INPUTS = "cond(constants & twins & unread inputs) => without";
 
     private final GraphBuilder out;
     private final Body.Holder holder;
     private final List<Node> inputs;
     private final BitSet read;
+    private final Set<String> on;
     /** 1 where a condition comes before what the bodies take. */
     private final int first;
 
-    private final Slots slots = new Slots();
+    private final Slots slots;
     private final List<Draft> drafts = new ArrayList<>();
     private final List<List<Node>> results = new ArrayList<>();
 
-    ChoiceRewrite(GraphBuilder out, Body.Holder holder, List<Node> inputs, BitSet read) {
+    ChoiceRewrite(GraphBuilder out, Body.Holder holder, List<Node> inputs, BitSet read, Set<String> on) {
         this.out = out;
         this.holder = holder;
         this.inputs = inputs;
         this.read = read;
+        this.on = on;
+        this.slots = new Slots(on.contains(INPUTS));
         this.first = holder instanceof Cond ? 1 : 0;
     }
 
@@ -42,13 +46,14 @@ final class ChoiceRewrite {
             drafts.add(draft);
             results.add(body.inline(
                     draft.inner(),
-                    inputs.subList(first, inputs.size()).stream()
-                            .map(draft::captured)
+                    IntStream.range(first, inputs.size())
+                            .mapToObj(i -> draft.captured(i, inputs.get(i)))
                             .toList()));
         }
         List<Optional<Node>> shared = shared();
         List<Integer> kept = IntStream.range(0, shared.size())
-                .filter(i -> read.get(i) && shared.get(i).isEmpty())
+                .filter(i ->
+                        (read.get(i) || !on.contains(UNREAD)) && shared.get(i).isEmpty())
                 .boxed()
                 .toList();
         return made(kept, shared);
@@ -58,7 +63,7 @@ final class ChoiceRewrite {
     private List<Optional<Node>> shared() {
         int count = results.get(0).size();
         List<Optional<Node>> shared = new ArrayList<>(java.util.Collections.nCopies(count, Optional.empty()));
-        if (holder instanceof Cond cond) {
+        if (holder instanceof Cond cond && on.contains(SHARED)) {
             GraphBuilder both = GraphBuilder.interning();
             List<Node> given = new ArrayList<>();
             cond.then().parameters().forEach(p -> given.add(Ops.input(both, "p" + given.size(), p.type())));
@@ -93,11 +98,14 @@ final class ChoiceRewrite {
             reached.or(drafts.get(side)
                     .reached(kept.stream().map(results.get(side)::get).toList()));
         }
-        List<Integer> order = reached.stream().boxed().toList();
+        List<Integer> order = slots.needed(reached).stream().boxed().toList();
         Body.Holder made = holder.withBodies(bodies(order, kept));
         List<Node> given = new ArrayList<>(inputs.subList(0, first));
         given.addAll(slots.outer(order));
         if (made.equals(holder) && given.equals(inputs)) {
+            return Optional.empty();
+        }
+        if (rules.isEmpty() && !on.contains(INPUTS)) {
             return Optional.empty();
         }
         if (rules.isEmpty()) {

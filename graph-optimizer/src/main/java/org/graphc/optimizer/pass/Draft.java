@@ -55,8 +55,11 @@ final class Draft {
         });
     }
 
-    /** A value of the graph around; constants and repetitions are made again inside. */
-    Node captured(Node outer) {
+    /** An input, by its position, as a value of the graph around; constants and repetitions are made again inside. */
+    Node captured(int input, Node outer) {
+        if (!slots.joins()) {
+            return parameter(slots.given(input, Role.CAPTURED, outer));
+        }
         Deque<Op> repetitions = new ArrayDeque<>();
         Node at = outer;
         while (at.op() instanceof Broadcast) {

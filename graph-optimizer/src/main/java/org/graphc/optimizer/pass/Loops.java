@@ -1,11 +1,13 @@
 package org.graphc.optimizer.pass;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
@@ -16,18 +18,20 @@ import org.graphc.core.op.Cond;
 import org.graphc.core.op.Scan;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.While;
+import org.graphc.optimizer.rule.Equation;
 
 /**
  * Rewrites operations on bodies by what is read of them (docs/adr/0042): carries, outputs and tapes that nobody reads
  * go, what no step changes is computed once, before; and what has nothing to choose or repeat becomes its body.
  */
-public final class Loops implements Pass {
+public final class Loops implements Selective {
     static final ImmutableSet<String> RULES = ImmutableSet.of(
             ScanRewrite.FIXED,
             ScanRewrite.REPEATED,
             ScanRewrite.INVARIANT,
             ScanRewrite.UNREAD,
             ScanRewrite.TAPE,
+            ScanRewrite.TWINS,
             ScanRewrite.INPUTS,
             WhileRewrite.FIXED,
             WhileRewrite.INVARIANT,
@@ -36,12 +40,22 @@ public final class Loops implements Pass {
             ChoiceRewrite.UNREAD,
             ChoiceRewrite.SHARED,
             ChoiceRewrite.INPUTS,
-            Opened.SAME,
             Opened.KNOWN,
             Opened.NEVER,
             Opened.ONCE,
             Opened.NONE,
             Opened.VALUE);
+
+    private final Selection selection;
+
+    /** With all of its rewrites. */
+    public Loops() {
+        this(Selection.exact("loops", RULES));
+    }
+
+    private Loops(Selection selection) {
+        this.selection = selection;
+    }
 
     @Override
     public Graph run(Graph graph) {
@@ -75,24 +89,40 @@ public final class Loops implements Pass {
     }
 
     @Override
+    public ImmutableList<Selection.Named> equations() {
+        return selection.equations();
+    }
+
+    @Override
+    public Loops where(Predicate<Equation> wanted, String selected) {
+        return new Loops(selection.where(wanted, selected));
+    }
+
+    @Override
+    public String text() {
+        return selection.text();
+    }
+
+    @Override
     public String name() {
         return "loops";
     }
 
-    private static Optional<Unpacked> rewritten(GraphBuilder out, Node old, List<Node> in, PartReaders readers) {
+    private Optional<Unpacked> rewritten(GraphBuilder out, Node old, List<Node> in, PartReaders readers) {
         if (!(old.op() instanceof Body.Holder)) {
             return Optional.empty();
         }
         BitSet read = readers.read(old);
-        Optional<Unpacked> opened = Opened.of(out, old.op(), in);
+        ImmutableSet<String> on = selection.names();
+        Optional<Unpacked> opened = Opened.of(out, old.op(), in, on);
         if (opened.isPresent()) {
             return opened;
         } else if (old.op() instanceof Scan scan) {
-            return new ScanRewrite(out, scan, in, read).run();
+            return new ScanRewrite(out, scan, in, read, on).run();
         } else if (old.op() instanceof While loop) {
-            return new WhileRewrite(out, loop, in, read).run();
+            return new WhileRewrite(out, loop, in, read, on).run();
         } else if (old.op() instanceof Cond || old.op() instanceof Checkpoint) {
-            return new ChoiceRewrite(out, (Body.Holder) old.op(), in, read).run();
+            return new ChoiceRewrite(out, (Body.Holder) old.op(), in, read, on).run();
         }
         return Optional.empty();
     }

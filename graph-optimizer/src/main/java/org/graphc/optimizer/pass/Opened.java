@@ -3,6 +3,7 @@ package org.graphc.optimizer.pass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
@@ -18,7 +19,6 @@ import org.graphc.core.type.TensorType;
 
 /** Operations on bodies that have nothing to choose or to repeat: their bodies' nodes, in the graph around. */
 final class Opened {
-    static final String SAME = "cond(p, f, f) => f";
     static final String KNOWN = "cond(constant, f, g) => f or g";
     static final String NEVER = "whileLoop(false) => initial carries";
     static final String ONCE = "scan of one step => the step";
@@ -34,17 +34,17 @@ final class Opened {
     }
 
     /** The parts of the value, if the operation is such a one. */
-    static Optional<Unpacked> of(GraphBuilder out, Op op, List<Node> in) {
+    static Optional<Unpacked> of(GraphBuilder out, Op op, List<Node> in, Set<String> on) {
         Opened opened = new Opened(out, PackedParts.of(op));
-        if (op instanceof Cond cond) {
+        if (op instanceof Cond cond && on.contains(KNOWN)) {
             return opened.cond(cond, in);
-        } else if (op instanceof While loop) {
+        } else if (op instanceof While loop && on.contains(NEVER)) {
             return opened.loop(loop, in);
-        } else if (op instanceof CustomGradient custom) {
+        } else if (op instanceof CustomGradient custom && on.contains(VALUE)) {
             return Optional.of(opened.given(VALUE, custom.value().inline(out, in)));
-        } else if (op instanceof Scan scan && scan.length().isConstant(1)) {
+        } else if (op instanceof Scan scan && scan.length().isConstant(1) && on.contains(ONCE)) {
             return Optional.of(opened.given(ONCE, opened.once(scan, in)));
-        } else if (op instanceof Scan scan && scan.length().isConstant(0)) {
+        } else if (op instanceof Scan scan && scan.length().isConstant(0) && on.contains(NONE)) {
             return Optional.of(opened.given(NONE, opened.never(scan, in)));
         }
         return Optional.empty();
@@ -52,12 +52,11 @@ final class Opened {
 
     private Optional<Unpacked> cond(Cond cond, List<Node> in) {
         Optional<Boolean> known = constant(in.get(0)).map(value -> value.getBoolean(0));
-        if (known.isEmpty() && !cond.then().equals(cond.otherwise())) {
+        if (known.isEmpty()) {
             return Optional.empty();
         }
-        Body taken = known.orElse(true) ? cond.then() : cond.otherwise();
-        String rule = known.isPresent() ? KNOWN : SAME;
-        return Optional.of(given(rule, taken.inline(out, in.subList(1, in.size()))));
+        Body taken = known.get() ? cond.then() : cond.otherwise();
+        return Optional.of(given(KNOWN, taken.inline(out, in.subList(1, in.size()))));
     }
 
     private static Optional<Tensor> constant(Node node) {

@@ -4,19 +4,19 @@ import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.graphc.optimizer.rule.ArithmeticRules;
 import org.graphc.optimizer.rule.CoefficientRules;
+import org.graphc.optimizer.rule.Equation;
 import org.graphc.optimizer.rule.LogicRules;
 import org.graphc.optimizer.rule.MovementRules;
 import org.graphc.optimizer.rule.Precision;
 import org.graphc.optimizer.rule.ReductionRules;
-import org.graphc.optimizer.rule.Rewrite;
 import org.graphc.optimizer.rule.RuleName;
 import org.graphc.optimizer.rule.RuleSet;
 import org.graphc.optimizer.rule.SinkingRules;
@@ -31,10 +31,10 @@ public final class Passes {
         plain("dce", "leaves out what no output, update or assertion depends on", new DeadNodes()),
         plain("cse", "joins nodes that apply equal operations to the same inputs", new CommonSubexpressions()),
         plain("canon", "puts the inputs of commutative operations in one order", new CanonicalOrder()),
-        plain("loops", "takes out of loops and choices what nobody reads or no step changes", new Loops()),
-        plain("products", "puts chains and sums of matrix products in a cheaper order", new Products()),
+        selective("loops", "takes out of loops and choices what nobody reads or no step changes", new Loops()),
+        selective("products", "puts chains and sums of matrix products in a cheaper order", new Products()),
         plain("fold", "evaluates operations on constants", new ConstantFolding()),
-        plain("share", "computes a softmax from its logarithm where that is needed too", new SharedLogarithms()),
+        selective("share", "computes a softmax from its logarithm where that is needed too", new SharedLogarithms()),
         rules("simplify", "algebra, logic, movement of elements, reductions", RuleSet.union(
             ArithmeticRules.RULES, CoefficientRules.RULES, LogicRules.RULES,
             MovementRules.RULES, ReductionRules.RULES)),
@@ -48,16 +48,25 @@ public final class Passes {
     /**
      * A pass as users see it.
      *
-     * @param rules those it may apply, of all precisions; it takes no {@link Precision#RELAXED} one unless told
+     * @param whole with all that it may do; it takes nothing {@link Precision#RELAXED} unless told
      */
-    public record Entry(String name, String meaning, RuleSet rules, Optional<Pass> plain) {}
+    public record Entry(String name, String meaning, Pass whole) {
+        /** The rewrites that it may do, of all precisions; none of a pass that consists of no such. */
+        public ImmutableList<Equation> rules() {
+            return whole instanceof Selective pass ? ImmutableList.copyOf(pass.equations()) : ImmutableList.of();
+        }
+    }
 
     private static Entry plain(String name, String meaning, Pass pass) {
-        return new Entry(name, meaning, RuleSet.of(), Optional.of(pass));
+        return new Entry(name, meaning, pass);
+    }
+
+    private static Entry selective(String name, String meaning, Selective pass) {
+        return new Entry(name, meaning, pass);
     }
 
     private static Entry rules(String name, String meaning, RuleSet rules) {
-        return new Entry(name, meaning, rules, Optional.empty());
+        return new Entry(name, meaning, new Simplify(name, name, rules));
     }
 
     public static ImmutableList<Entry> all() {
@@ -73,61 +82,69 @@ public final class Passes {
 
     static Pass make(String name, List<String> options) {
         Entry entry = named(name);
-        if (entry.plain().isPresent() && !options.isEmpty()) {
+        if (entry.whole() instanceof Selective pass) {
+            return selecting(entry, pass, options);
+        } else if (!options.isEmpty()) {
             throw new IllegalArgumentException(name + " takes no options");
         }
-        return entry.plain().orElseGet(() -> selecting(entry, options));
+        return entry.whole();
     }
 
-    private static Simplify selecting(Entry entry, List<String> options) {
-        RuleSet chosen = entry.rules().only(Precision.EXACT, Precision.IMPROVES);
+    private static Selective selecting(Entry entry, Selective whole, List<String> options) {
+        Predicate<Equation> chosen = upTo(Precision.REORDERS);
         for (String option : options) {
-            RuleSet now = chosen;
             if (option.startsWith(PRECISION)) {
-                Precision most = precision(option.substring(PRECISION.length()));
-                chosen = entry.rules().where(r -> r.precision().compareTo(most) <= 0);
+                chosen = upTo(precision(option.substring(PRECISION.length())));
             } else if (option.startsWith("-")) {
-                RuleSet off = meant(entry, option.substring(1));
-                chosen = now.where(r -> !off.rewrites().contains(r));
+                chosen = chosen.and(meant(entry, option.substring(1)).negate());
             } else if (option.startsWith("+")) {
-                RuleSet on = meant(entry, option.substring(1));
-                chosen = entry.rules()
-                        .where(r -> now.rewrites().contains(r) || on.rewrites().contains(r));
+                chosen = chosen.or(meant(entry, option.substring(1)));
             } else {
-                throw new IllegalArgumentException(
-                        entry.name() + " has options precision=exact|improves|relaxed, -RULE and +RULE, not " + option);
+                throw new IllegalArgumentException(entry.name()
+                        + " has options precision=exact|improves|reorders|relaxed, -RULE and +RULE, not " + option);
             }
         }
         String text =
                 entry.name() + (options.isEmpty() ? "" : "{" + Joiner.on(',').join(options) + "}");
-        return new Simplify(entry.name(), text, chosen);
+        return whole.where(chosen, text);
+    }
+
+    private static Predicate<Equation> upTo(Precision most) {
+        return rule -> rule.precision().compareTo(most) <= 0;
     }
 
     private static Precision precision(String text) {
         return Arrays.stream(Precision.values())
                 .filter(p -> p.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("precision is exact, improves or relaxed, not " + text));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("precision is exact, improves, reorders or relaxed, not " + text));
     }
 
-    private static RuleSet meant(Entry entry, String rule) {
-        RuleSet meant = entry.rules().where(r -> RuleName.means(rule, r));
-        if (meant.rewrites().isEmpty()) {
-            throw new IllegalArgumentException("the pass " + entry.name() + " has no rule " + rule
-                    + "; name its equation, or a function that its right side brings in: "
-                    + entry.rules().rewrites().stream()
-                            .flatMap(r -> RuleName.functions(r).stream())
-                            .distinct()
-                            .sorted()
-                            .collect(Collectors.joining(", ")));
+    private static Predicate<Equation> meant(Entry entry, String name) {
+        if (entry.rules().stream().noneMatch(rule -> RuleName.means(name, rule))) {
+            throw new IllegalArgumentException(
+                    "the pass " + entry.name() + " has no rule " + name + "; " + names(entry.rules()));
         }
-        return meant;
+        return rule -> RuleName.means(name, rule);
+    }
+
+    private static String names(List<Equation> rules) {
+        String functions = rules.stream()
+                .flatMap(rule -> RuleName.functions(rule).stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return functions.isEmpty()
+                ? "it has "
+                        + Joiner.on("; ")
+                                .join(rules.stream().map(Equation::name).iterator())
+                : "name its equation, or a function that its right side brings in: " + functions;
     }
 
     static boolean isExact(Pass pass) {
-        return pass instanceof Simplify rules
-                ? rules.rules().rewrites().stream().allMatch(r -> r.precision() == Precision.EXACT)
+        return pass instanceof Selective rules
+                ? rules.equations().stream().allMatch(r -> r.precision() == Precision.EXACT)
                 : pass instanceof DeadNodes
                         || pass instanceof CommonSubexpressions
                         || pass instanceof CanonicalOrder
@@ -135,18 +152,14 @@ public final class Passes {
     }
 
     static boolean has(Pass pass, String rule) {
-        return pass instanceof Simplify s && s.rules().rewrites().stream().anyMatch(r -> RuleName.means(rule, r));
+        return pass instanceof Selective s && s.equations().stream().anyMatch(r -> RuleName.means(rule, r));
     }
 
     /** The pass with the rules of that name switched off, if it has any. */
     static Pass without(Pass pass, String rule) {
-        if (!has(pass, rule)) {
-            return pass;
-        }
-        Simplify rules = (Simplify) pass;
-        List<Rewrite> kept = new ArrayList<>(rules.rules().rewrites());
-        kept.removeIf(r -> RuleName.means(rule, r));
-        return new Simplify(rules.name(), with(rules.text(), "-" + rule), RuleSet.of(kept.toArray(Rewrite[]::new)));
+        return has(pass, rule)
+                ? ((Selective) pass).where(r -> !RuleName.means(rule, r), with(pass.text(), "-" + rule))
+                : pass;
     }
 
     private static String with(String text, String option) {

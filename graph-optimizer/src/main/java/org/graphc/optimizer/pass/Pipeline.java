@@ -15,8 +15,8 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphVerifier;
 import org.graphc.core.graph.Sweep;
 import org.graphc.core.type.BoundedRecursion;
+import org.graphc.optimizer.rule.Equation;
 import org.graphc.optimizer.rule.Precision;
-import org.graphc.optimizer.rule.Rewrite;
 
 /**
  * Passes in order. Some form groups, which may nest and are repeated until a sweep through the group changes nothing,
@@ -91,10 +91,10 @@ public final class Pipeline {
     /** What a rule of that name promises, if a pass of this pipeline has one. */
     public Optional<Precision> precision(String rule) {
         return Stage.passes(stages)
-                .filter(Simplify.class::isInstance)
-                .flatMap(pass -> ((Simplify) pass).rules().rewrites().stream())
+                .filter(Selective.class::isInstance)
+                .flatMap(pass -> ((Selective) pass).equations().stream())
                 .filter(rewrite -> rewrite.name().equals(rule))
-                .map(Rewrite::precision)
+                .map(Equation::precision)
                 .findFirst();
     }
 

@@ -1,5 +1,6 @@
 package org.graphc.optimizer.pass;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -8,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
@@ -17,18 +20,38 @@ import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.ScalarFn;
 import org.graphc.core.type.Dim;
+import org.graphc.optimizer.rule.Equation;
+import org.graphc.optimizer.rule.Precision;
 
 /**
  * Matrix products in a cheaper order (docs/adr/0043). A chain is taken apart as far as nobody else reads a product
  * within it; transposes of products become products of transposes, which cost nothing; sums of products with a factor
  * in common become one product. Integers, which wrap, are the same in any order; floats change in last bits.
  */
-public final class Products implements Pass {
+public final class Products implements Selective {
     static final String ORDER = "(A B) C => A (B C) if cheaper";
     static final String TURNED = "(A B)^T => B^T A^T";
     static final String TWIN = "B^T A^T where A B is known => (A B)^T";
     static final String OUTER = "A B + C D => [A C] [B; D] if thin";
     static final String COMMON = "A B + A C => A (B + C)";
+
+    private static final ImmutableList<Selection.Named> RULES = ImmutableList.of(
+            new Selection.Named(ORDER, Precision.REORDERS),
+            new Selection.Named(TURNED, Precision.EXACT),
+            new Selection.Named(TWIN, Precision.EXACT),
+            new Selection.Named(OUTER, Precision.REORDERS),
+            new Selection.Named(COMMON, Precision.REORDERS));
+
+    private final Selection selection;
+
+    /** With all of its rewrites. */
+    public Products() {
+        this(new Selection("products", RULES));
+    }
+
+    private Products(Selection selection) {
+        this.selection = selection;
+    }
 
     @Override
     public Graph run(Graph graph) {
@@ -42,9 +65,24 @@ public final class Products implements Pass {
         }
         int before = trace.rewrites();
         BitSet live = Sweep.reaching(graph);
-        Run run = new Run(graph, live, trace);
+        Run run = new Run(graph, live, trace, selection.names());
         Graph swept = trace.sweep(graph, live, run::step);
         return trace.rewrites() == before ? graph : new DeadNodes().run(swept, trace);
+    }
+
+    @Override
+    public ImmutableList<Selection.Named> equations() {
+        return selection.equations();
+    }
+
+    @Override
+    public Products where(Predicate<Equation> wanted, String selected) {
+        return new Products(selection.where(wanted, selected));
+    }
+
+    @Override
+    public String text() {
+        return selection.text();
     }
 
     @Override
@@ -54,6 +92,7 @@ public final class Products implements Pass {
 
     private static final class Run {
         private final Trace trace;
+        private final Set<String> on;
         private final BitSet shared = new BitSet();
         /** Nodes that only a product or a transpose reads, so that it is rewritten with its reader. */
         private final BitSet within = new BitSet();
@@ -62,8 +101,9 @@ public final class Products implements Pass {
         /** In the new graph, those that were made of one that nobody else reads. */
         private final Map<Node, Boolean> single = new HashMap<>();
 
-        Run(Graph graph, BitSet live, Trace trace) {
+        Run(Graph graph, BitSet live, Trace trace, Set<String> on) {
             this.trace = trace;
+            this.on = on;
             BitSet once = new BitSet();
             graph.roots().forEach(root -> shared.set(root.id()));
             for (Node node : graph.nodes()) {
@@ -89,7 +129,7 @@ public final class Products implements Pass {
             if (trace.mayRewrite()) {
                 if (old.op() instanceof MatMul) {
                     made = product(out, old, in);
-                } else if (Factor.exchangesLastTwo(old) && !isWithin(old)) {
+                } else if (Factor.exchangesLastTwo(old) && !isWithin(old) && on.contains(TURNED)) {
                     made = turned(out, old, in);
                 } else if (old.op() instanceof Elementwise e && e.fn() == ScalarFn.ADD) {
                     made = common(old, in);
@@ -104,12 +144,14 @@ public final class Products implements Pass {
 
         private Optional<Node> product(GraphBuilder out, Node old, List<Node> in) {
             List<Factor> key = List.of(Factor.of(in.get(0)), Factor.of(in.get(1)));
-            Node twin = known.get(List.of(key.get(1).turned(), key.get(0).turned()));
+            Node twin = !on.contains(TWIN)
+                    ? null
+                    : known.get(List.of(key.get(1).turned(), key.get(0).turned()));
             if (twin != null) {
                 trace.fired(TWIN, old.id());
                 return Optional.of(Ops.matrixTranspose(twin));
             }
-            Optional<Node> made = isWithin(old) ? Optional.empty() : chain(old, in);
+            Optional<Node> made = isWithin(old) || !on.contains(ORDER) ? Optional.empty() : chain(old, in);
             Node plain = made.orElseGet(() -> out.append(old.op(), in));
             if (made.isEmpty()) {
                 known.putIfAbsent(key, plain);
@@ -190,14 +232,14 @@ public final class Products implements Pass {
             Node b = in.get(1);
             if (a == b || !isSingle(a) || !isSingle(b)) {
                 return Optional.empty();
-            } else if (a.input(0) == b.input(0)) {
+            } else if (on.contains(COMMON) && a.input(0) == b.input(0)) {
                 trace.fired(COMMON, old.id());
                 return Optional.of(Ops.matmul(a.input(0), Ops.add(a.input(1), b.input(1))));
-            } else if (a.input(1) == b.input(1)) {
+            } else if (on.contains(COMMON) && a.input(1) == b.input(1)) {
                 trace.fired(COMMON, old.id());
                 return Optional.of(Ops.matmul(Ops.add(a.input(0), b.input(0)), a.input(1)));
             }
-            Optional<Node> joined = new OuterSum(this::isSingle).of(a, b);
+            Optional<Node> joined = on.contains(OUTER) ? new OuterSum(this::isSingle).of(a, b) : Optional.empty();
             joined.ifPresent(node -> trace.fired(OUTER, old.id()));
             return joined;
         }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.GraphBuilder;
@@ -25,14 +26,16 @@ final class ScanRewrite {
     static final String INVARIANT = "scan(what no step changes) => before the scan";
     static final String UNREAD = "scan(unread parts) => without";
     static final String TAPE = "scan(tape that nobody reads) => without";
-    static final String INPUTS = "scan(inputs) => constants inside, twins once, unread ones out";
+    static final String TWINS = "scan(equal outputs) => stacked once";
+    static final String INPUTS = "scan(constants & twins & unread inputs) => without";
 
     private final GraphBuilder out;
     private final Scan scan;
     private final Body body;
     private final List<Node> inputs;
     private final BitSet read;
-    private final Slots slots = new Slots();
+    private final Set<String> on;
+    private final Slots slots;
     private final List<String> rules = new ArrayList<>();
     private final Draft draft;
     private final List<Node> results;
@@ -41,12 +44,14 @@ final class ScanRewrite {
     /** Parts that are no longer the scan's. */
     private final Map<Integer, Node> replaced = new HashMap<>();
 
-    ScanRewrite(GraphBuilder out, Scan scan, List<Node> inputs, BitSet read) {
+    ScanRewrite(GraphBuilder out, Scan scan, List<Node> inputs, BitSet read, Set<String> on) {
         this.out = out;
         this.scan = scan;
         this.body = scan.body();
         this.inputs = inputs;
         this.read = read;
+        this.on = on;
+        this.slots = new Slots(on.contains(INPUTS));
         Draft first = new Draft(slots);
         List<Node> arguments = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
@@ -55,7 +60,7 @@ final class ScanRewrite {
         List<Node> plain = body.inline(first.inner(), arguments);
         boolean surely = scan.length().minus(Dim.ONE).isNeverNegative();
         Invariants invariants = new Invariants(first, plain, surely);
-        boolean isMoving = invariants.count() > 0;
+        boolean isMoving = on.contains(INVARIANT) && invariants.count() > 0;
         this.draft = isMoving ? new Draft(slots) : first;
         this.results = isMoving ? invariants.moved(out, draft) : plain;
         if (isMoving) {
@@ -72,28 +77,29 @@ final class ScanRewrite {
     private Node argument(Draft first, int i) {
         Node input = inputs.get(i);
         if (i < scan.carries()) {
-            if (body.results().get(i) == body.parameters().get(i)) {
-                return first.captured(input);
+            if (on.contains(FIXED) && body.results().get(i) == body.parameters().get(i)) {
+                return first.captured(i, input);
             }
             carries.put(i, slots.add(Role.CARRY, input));
             return first.parameter(carries.get(i));
         }
         if (i >= scan.carries() + scan.sequences()) {
-            return first.captured(input);
+            return first.captured(i, input);
         }
-        return repeated(first, input).orElseGet(() -> first.parameter(slots.add(Role.ELEMENT, input)));
+        return repeated(first, i).orElseGet(() -> first.parameter(slots.given(i, Role.ELEMENT, input)));
     }
 
     /** The element of a sequence that has the same one for each step. */
-    private Optional<Node> repeated(Draft first, Node sequence) {
-        if (!(sequence.op() instanceof Broadcast broadcast) || broadcast.axes().contains(0)) {
+    private Optional<Node> repeated(Draft first, int i) {
+        Node sequence = inputs.get(i);
+        if (!(sequence.op() instanceof Broadcast broadcast) || broadcast.axes().contains(0) || !on.contains(REPEATED)) {
             return Optional.empty();
         }
         rules.add(REPEATED);
         List<Dim> dims = broadcast.shape().dims();
         ImmutableIntArray axes =
                 ImmutableIntArray.copyOf(broadcast.axes().stream().map(axis -> axis - 1));
-        Node one = first.captured(sequence.input(0));
+        Node one = first.captured(i, sequence.input(0));
         return Optional.of(Ops.broadcastTo(one, Shape.of(dims.subList(1, dims.size())), axes));
     }
 
@@ -111,7 +117,7 @@ final class ScanRewrite {
         if (!replaced.isEmpty()) {
             rules.add(FIXED);
         }
-        for (int i = scan.firstOutput(); i < results.size(); i++) {
+        for (int i = scan.firstOutput(); i < results.size() && on.contains(INVARIANT); i++) {
             Optional<Node> outer = draft.place(results.get(i))
                     .map(slots::get)
                     .filter(slot -> slot.role() == Role.CAPTURED)
@@ -128,6 +134,15 @@ final class ScanRewrite {
         return at < 0 ? at : body.results().size() + at;
     }
 
+    /** The tape of a result that is a carry, negative of others. */
+    private int tape(int result) {
+        return carries.containsKey(result) ? tapeOf(result) : -1;
+    }
+
+    private boolean hasTape(int carry) {
+        return tapeOf(carry) >= 0 && (isRead(tapeOf(carry)) || !on.contains(TAPE));
+    }
+
     private Node stacked(Node element) {
         List<Dim> dims = new ArrayList<>(element.shape().dims());
         dims.add(0, scan.length());
@@ -142,7 +157,8 @@ final class ScanRewrite {
     private BitSet kept() {
         BitSet kept = new BitSet();
         for (int i = 0; i < results.size(); i++) {
-            kept.set(i, isRead(i) || (carries.containsKey(i) && isRead(tapeOf(i))));
+            boolean isOwn = !replaced.containsKey(i);
+            kept.set(i, isRead(i) || isRead(tape(i)) || (isOwn && !on.contains(UNREAD)));
         }
         for (int before = -1; before != kept.cardinality(); ) {
             before = kept.cardinality();
@@ -157,7 +173,7 @@ final class ScanRewrite {
         List<Integer> first = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             int at = i;
-            for (int k = scan.carries(); k < i && at == i; k++) {
+            for (int k = scan.carries(); k < i && at == i && on.contains(TWINS); k++) {
                 boolean alike = (k < scan.firstOutput()) == (i < scan.firstOutput());
                 at = alike && kept.get(k) && results.get(k) == results.get(i) ? k : at;
             }
@@ -175,31 +191,35 @@ final class ScanRewrite {
         List<Node> chosen = own.stream().map(results::get).toList();
         List<Integer> carried = own.stream().filter(i -> i < scan.carries()).toList();
         carried.forEach(i -> order.add(carries.get(i)));
-        BitSet reached = draft.reached(chosen);
+        BitSet reached = slots.needed(draft.reached(chosen));
         List<Integer> elements = with(Role.ELEMENT, reached);
         order.addAll(elements);
         order.addAll(with(Role.CAPTURED, reached));
         if (chosen.isEmpty()) {
-            return Optional.of(new Unpacked(rules(List.of()), flat(Optional.empty(), own, sharing)));
+            return Optional.of(new Unpacked(rules(kept, sharing), flat(Optional.empty(), own, sharing)));
         }
         Scan made = scan(draft.body(order, chosen), carried, elements.size(), own);
         List<Node> given = slots.outer(order);
         if (made.equals(scan) && given.equals(inputs)) {
             return Optional.empty();
         }
-        List<String> done = rules(own);
+        List<String> done = rules(kept, sharing);
         if (made.tapes().length() < scan.tapes().length()) {
             done.add(TAPE);
         }
-        if (done.isEmpty() || order.size() - carried.size() < inputs.size() - scan.carries()) {
+        boolean isLess = order.size() - carried.size() < inputs.size() - scan.carries();
+        if (on.contains(INPUTS) && (isLess || done.isEmpty())) {
             done.add(INPUTS);
+        }
+        if (done.isEmpty()) {
+            return Optional.empty();
         }
         return Optional.of(new Unpacked(done, flat(Optional.of(out.append(made, given)), own, sharing)));
     }
 
     /** The loop of a body whose results are some of the old one's, with the tapes that are read. */
     private Scan scan(Body step, List<Integer> carried, int elements, List<Integer> own) {
-        IntStream tapes = IntStream.range(0, carried.size()).filter(k -> isRead(tapeOf(carried.get(k))));
+        IntStream tapes = IntStream.range(0, carried.size()).filter(k -> hasTape(carried.get(k)));
         int sums = (int) own.stream()
                 .filter(i -> i >= scan.carries() && i < scan.firstOutput())
                 .count();
@@ -221,10 +241,13 @@ final class ScanRewrite {
                 .toList();
     }
 
-    private List<String> rules(List<Integer> own) {
+    private List<String> rules(BitSet kept, List<Integer> sharing) {
         List<String> done = new ArrayList<>(rules);
-        if (own.size() + replaced.size() < results.size()) {
+        if (IntStream.range(0, results.size()).anyMatch(i -> !kept.get(i) && !replaced.containsKey(i))) {
             done.add(UNREAD);
+        }
+        if (kept.stream().anyMatch(i -> sharing.get(i) != i)) {
+            done.add(TWINS);
         }
         return done;
     }

@@ -1,20 +1,36 @@
 package org.graphc.optimizer.pass;
 
+import com.google.common.collect.ImmutableList;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
 import org.graphc.core.op.Ops;
+import org.graphc.optimizer.rule.Equation;
+import org.graphc.optimizer.rule.Precision;
 import org.graphc.optimizer.rule.Softmax;
 
 /**
  * Computes a softmax as the exponential of its logarithm where the graph has that too, as a loss and its gradient do:
  * one exponential then takes the place of one, a sum and a quotient.
  */
-public final class SharedLogarithms implements Pass {
-    private static final String RULE = "softmax(x) => exp(logSoftmax(x)) where that is needed too";
+public final class SharedLogarithms implements Selective {
+    private static final Selection.Named RULE =
+            new Selection.Named("softmax(x) => exp(logSoftmax(x)) if that is needed too", Precision.IMPROVES, true);
+
+    private final Selection selection;
+
+    /** With all of its rewrites. */
+    public SharedLogarithms() {
+        this(new Selection("share", ImmutableList.of(RULE)));
+    }
+
+    private SharedLogarithms(Selection selection) {
+        this.selection = selection;
+    }
 
     @Override
     public Graph run(Graph graph) {
@@ -23,6 +39,9 @@ public final class SharedLogarithms implements Pass {
 
     @Override
     public Graph run(Graph graph, Trace trace) {
+        if (selection.equations().isEmpty()) {
+            return graph;
+        }
         Set<Known> known = new HashSet<>();
         graph.nodes().forEach(node -> Softmax.ofLogarithm(node).map(Known::of).ifPresent(known::add));
         return trace.sweep(graph, (out, old, in) -> {
@@ -33,7 +52,7 @@ public final class SharedLogarithms implements Pass {
             if (softmax.isEmpty() || !trace.mayRewrite()) {
                 return copy;
             }
-            trace.fired(RULE, old.id());
+            trace.fired(RULE.name(), old.id());
             return Ops.exp(Softmax.of(copy).orElseThrow().logarithm());
         });
     }
@@ -43,6 +62,21 @@ public final class SharedLogarithms implements Pass {
         static Known of(Softmax softmax) {
             return new Known(softmax.logits().id(), softmax.axes());
         }
+    }
+
+    @Override
+    public ImmutableList<Selection.Named> equations() {
+        return selection.equations();
+    }
+
+    @Override
+    public SharedLogarithms where(Predicate<Equation> wanted, String selected) {
+        return new SharedLogarithms(selection.where(wanted, selected));
+    }
+
+    @Override
+    public String text() {
+        return selection.text();
     }
 
     @Override

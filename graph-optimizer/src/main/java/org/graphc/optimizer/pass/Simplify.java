@@ -1,18 +1,22 @@
 package org.graphc.optimizer.pass;
 
+import com.google.common.collect.ImmutableList;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
+import org.graphc.optimizer.rule.Equation;
+import org.graphc.optimizer.rule.Rewrite;
 import org.graphc.optimizer.rule.RuleSet;
 
 /**
  * Applies a set of rules in one sweep: to each node until none of them matches, on inputs that are simplified already.
  * What a right side makes below its root is looked at in the next sweep.
  */
-public final class Simplify implements Pass {
+public final class Simplify implements Selective {
     /** No chain of rules is that long; it ends one that goes in circles. */
     private static final int MAX_STEPS = 16;
 
@@ -90,6 +94,16 @@ public final class Simplify implements Pass {
 
     RuleSet rules() {
         return rules;
+    }
+
+    @Override
+    public ImmutableList<Rewrite> equations() {
+        return rules.rewrites();
+    }
+
+    @Override
+    public Simplify where(Predicate<Equation> wanted, String selected) {
+        return new Simplify(name, selected, rules.where(wanted::test));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
@@ -16,13 +17,14 @@ final class WhileRewrite {
     static final String FIXED = "whileLoop(carry that stays) => captured";
     static final String INVARIANT = "whileLoop(what no step changes) => before the loop";
     static final String UNREAD = "whileLoop(unread carries) => without";
-    static final String INPUTS = "whileLoop(inputs) => constants inside, twins once, unread ones out";
+    static final String INPUTS = "whileLoop(constants & twins & unread inputs) => without";
 
     private final GraphBuilder out;
     private final While loop;
     private final List<Node> inputs;
     private final BitSet read;
-    private final Slots slots = new Slots();
+    private final Set<String> on;
+    private final Slots slots;
     private final TreeMap<Integer, Integer> carries = new TreeMap<>();
     private final List<String> rules = new ArrayList<>();
     private final Draft test;
@@ -30,14 +32,18 @@ final class WhileRewrite {
     private final List<Node> holds;
     private final List<Node> next;
 
-    WhileRewrite(GraphBuilder out, While loop, List<Node> inputs, BitSet read) {
+    WhileRewrite(GraphBuilder out, While loop, List<Node> inputs, BitSet read, Set<String> on) {
         this.out = out;
         this.loop = loop;
         this.inputs = inputs;
         this.read = read;
+        this.on = on;
+        this.slots = new Slots(on.contains(INPUTS));
         int all = loop.step().results().size();
         for (int i = 0; i < all; i++) {
-            if (loop.step().results().get(i) != loop.step().parameters().get(i)) {
+            boolean stays =
+                    loop.step().results().get(i) == loop.step().parameters().get(i);
+            if (!stays || !on.contains(FIXED)) {
                 carries.put(i, slots.add(Role.CARRY, inputs.get(i)));
             }
         }
@@ -47,14 +53,15 @@ final class WhileRewrite {
         List<Node> plainStep = loop.step().inline(second.inner(), arguments(second));
         Invariants ofTest = new Invariants(first, plainTest, false);
         Invariants ofStep = new Invariants(second, plainStep, false);
-        this.test = new Draft(slots);
-        this.step = new Draft(slots);
-        this.holds = ofTest.moved(out, test);
-        this.next = ofStep.moved(out, step);
+        boolean isMoving = on.contains(INVARIANT) && ofTest.count() + ofStep.count() > 0;
+        this.test = isMoving ? new Draft(slots) : first;
+        this.step = isMoving ? new Draft(slots) : second;
+        this.holds = isMoving ? ofTest.moved(out, test) : plainTest;
+        this.next = isMoving ? ofStep.moved(out, step) : plainStep;
         if (carries.size() < all) {
             rules.add(FIXED);
         }
-        if (ofTest.count() + ofStep.count() > 0) {
+        if (isMoving) {
             rules.add(INVARIANT);
         }
     }
@@ -67,7 +74,7 @@ final class WhileRewrite {
         List<Node> arguments = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Node input = inputs.get(i);
-            arguments.add(carries.containsKey(i) ? draft.parameter(carries.get(i)) : draft.captured(input));
+            arguments.add(carries.containsKey(i) ? draft.parameter(carries.get(i)) : draft.captured(i, input));
         }
         return arguments;
     }
@@ -75,7 +82,7 @@ final class WhileRewrite {
     /** The carries that are read, and those that the condition or one of these depends on. */
     private List<Integer> kept() {
         BitSet kept = new BitSet();
-        carries.keySet().forEach(i -> kept.set(i, read.get(i)));
+        carries.keySet().forEach(i -> kept.set(i, read.get(i) || !on.contains(UNREAD)));
         BitSet deciding = test.reached(holds);
         for (int before = -1; before != kept.cardinality(); ) {
             before = kept.cardinality();
@@ -93,7 +100,7 @@ final class WhileRewrite {
         List<Node> chosen = kept.stream().map(next::get).toList();
         List<Integer> order = new ArrayList<>();
         kept.forEach(i -> order.add(carries.get(i)));
-        BitSet reached = step.reached(chosen);
+        BitSet reached = slots.needed(step.reached(chosen));
         reached.or(test.reached(holds));
         reached.stream().filter(slot -> slots.get(slot).role() == Role.CAPTURED).forEach(order::add);
         While made = new While(test.body(order, holds), step.body(order, chosen), loop.maxTrips(), loop.dtype());
@@ -106,8 +113,11 @@ final class WhileRewrite {
         }
         boolean isLess = order.size() - kept.size()
                 < inputs.size() - loop.step().results().size();
-        if (isLess || rules.isEmpty()) {
+        if (on.contains(INPUTS) && (isLess || rules.isEmpty())) {
             rules.add(INPUTS);
+        }
+        if (rules.isEmpty()) {
+            return Optional.empty();
         }
         return Optional.of(new Unpacked(rules, flat(out.append(made, given), kept)));
     }

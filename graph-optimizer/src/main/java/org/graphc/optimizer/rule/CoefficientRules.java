@@ -19,16 +19,16 @@ import org.graphc.core.type.Sizes;
 public final class CoefficientRules {
     // spotless:off
     public static final RuleSet RULES = RuleSet.of(
-        Coded.exact("a * x + b * x => (a + b) * x of integer constants a, b",
+        Coded.exact("a * x + b * x => (a + b) * x of integer constants a and b",
             ScalarFn.ADD, (out, node) -> ofWhole(node, CoefficientRules::sum)),
-        Coded.exact("a * x - b * x => (a - b) * x of integer constants a, b",
+        Coded.exact("a * x - b * x => (a - b) * x of integer constants a and b",
             ScalarFn.SUB, (out, node) -> ofWhole(node, CoefficientRules::sum)),
-        Coded.exact("(x * a) * b => x * (a * b) of integer constants a, b",
+        Coded.exact("(x * a) * b => x * (a * b) of integer constants a and b",
             ScalarFn.MUL, (out, node) -> ofWhole(node, CoefficientRules::product)),
-        improves("a * x + b * x => (a + b) * x of constants a, b", ScalarFn.ADD, CoefficientRules::sum),
-        improves("a * x - b * x => (a - b) * x of constants a, b", ScalarFn.SUB, CoefficientRules::sum),
-        improves("(x * a) * b => x * (a * b) of constants a, b", ScalarFn.MUL, CoefficientRules::product),
-        improves("(a / x) * b => (a * b) / x of constants a, b", ScalarFn.MUL, CoefficientRules::numerator),
+        improves("a * x + b * x => (a + b) * x of constants a and b", ScalarFn.ADD, CoefficientRules::sum),
+        improves("a * x - b * x => (a - b) * x of constants a and b", ScalarFn.SUB, CoefficientRules::sum),
+        improves("(x * a) * b => x * (a * b) of constants a and b", ScalarFn.MUL, CoefficientRules::product),
+        improves("(a / x) * b => (a * b) / x of constants a and b", ScalarFn.MUL, CoefficientRules::numerator),
         Rule.improves("((x * x) * x) * x => (x * x) * (x * x)"));
     // spotless:on
 

@@ -9,6 +9,11 @@ public enum Precision {
      * few operations; also where the old one overflows or cancels. A zero may change its sign.
      */
     IMPROVES,
+    /**
+     * In last bits: sums and products are taken in another order, whose bound on the error is no larger. Neither is
+     * nearer to the truth, and one may overflow where the other does not (docs/adr/0043).
+     */
+    REORDERS,
     /** Equal in real arithmetic only. No default pipeline takes these. */
     RELAXED
 }

@@ -10,12 +10,7 @@ import org.graphc.core.op.Reduce;
 import org.graphc.core.op.ScalarFn;
 
 /** One local rewrite: a node of a certain operation to one that computes the same. It keeps nothing between calls. */
-public interface Rewrite {
-    /** The equation, for reports. */
-    String name();
-
-    Precision precision();
-
+public interface Rewrite extends Equation {
     /** The {@link #key} of the operations it looks at, or a class of operations to look at all of them. */
     Object root();
 

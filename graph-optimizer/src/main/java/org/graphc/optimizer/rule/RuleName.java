@@ -18,17 +18,17 @@ public final class RuleName {
     private RuleName() {}
 
     /** True where the name means this rule. */
-    public static boolean means(String name, Rewrite rewrite) {
+    public static boolean means(String name, Equation rewrite) {
         CharMatcher space = CharMatcher.whitespace();
         return space.removeFrom(name).equals(space.removeFrom(rewrite.name()))
                 || functions(rewrite).contains(name);
     }
 
     /** The functions that a rule brings in: words of two letters or more that its left side does not have. */
-    public static ImmutableSet<String> functions(Rewrite rewrite) {
+    public static ImmutableSet<String> functions(Equation rewrite) {
         String equation = rewrite.name();
         int arrow = equation.indexOf(" => ");
-        if (arrow < 0) {
+        if (arrow < 0 || !rewrite.isFormula()) {
             return ImmutableSet.of();
         }
         int when = equation.indexOf(" if ", arrow);

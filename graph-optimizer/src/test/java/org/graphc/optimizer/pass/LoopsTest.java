@@ -53,7 +53,7 @@ class LoopsTest {
             Next.carry(c.get(0).plus(e.get(0)), c.get(1).times(c.get(0))), x, w, w).subList(0, 1)),
         new Case(ScanRewrite.UNREAD, (x, w) -> scan((c, e) ->
             Next.carry(c.get(0).plus(e.get(0))).emit(Ops.exp(e.get(0))), x, w).subList(0, 1)),
-        new Case(ScanRewrite.UNREAD, (x, w) -> scan((c, e) ->
+        new Case(ScanRewrite.TWINS, (x, w) -> scan((c, e) ->
             Next.carry(c.get(0).plus(e.get(0))).emit(Ops.exp(e.get(0)), Ops.exp(e.get(0))), x, w)),
         new Case(ScanRewrite.FIXED, (x, w) -> scan((c, e) ->
             Next.carry(c.get(0).plus(c.get(1).times(e.get(0))), c.get(1)), x, w, Ops.sin(w))),
@@ -68,7 +68,7 @@ class LoopsTest {
             Next.carry(c.get(0).times(e.get(0))).emit(c.get(0)), Ops.slice(x, 0, Dim.ONE, Dim.constant(2), 1), w)),
         new Case(Opened.NONE, (x, w) -> scan((c, e) ->
             Next.carry(c.get(0).times(e.get(0))).emit(c.get(0)), Ops.slice(x, 0, Dim.ONE, Dim.ONE, 1), w)),
-        new Case(Opened.SAME, (x, w) -> ControlFlow.cond(positive(w),
+        new Case(ChoiceRewrite.SHARED, (x, w) -> ControlFlow.cond(positive(w),
             () -> List.of(Ops.sin(w), w), () -> List.of(Ops.sin(w), w))),
         new Case(Opened.KNOWN, (x, w) -> ControlFlow.cond(Ops.constant(w.owner(), Tensor.scalar(DType.BOOL, 0)),
             () -> List.of(Ops.sin(w), w), () -> List.of(Ops.cos(w), w))),
@@ -163,6 +163,18 @@ class LoopsTest {
         ReferenceRun.outputs(before, feeds)
                 .forEach((name, value) -> Tensors.assertSameBits(
                         ReferenceRun.outputs(after, feeds).get(name), value));
+    }
+
+    /** Switched off, it does nothing, and the graph becomes another one than with it. */
+    @ParameterizedTest
+    @MethodSource("fires")
+    void isMissedWhereItIsOff(Case each) {
+        Graph before = graph(each, DType.F64, Shape.of(3, 4));
+        Pipeline with = Pipeline.parse("repeat<8>(loops,dce)").verifying();
+        Optimized without = with.withoutRule(each.rule).run(before);
+        assertThat(without.hits()).doesNotContain(each.rule);
+        assertThat(without.graph().sameStructure(with.run(before).graph())).isFalse();
+        assertSame(before, without.graph(), Tensors.special(DType.F64, ImmutableIntArray.of(3, 4), 3), 3);
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.op.Ops;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.TensorType;
+import org.graphc.optimizer.rule.Equation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +24,8 @@ class PipelineTextTest {
                 "canon,cse,stabilize{-log1p},repeat<8>(simplify,cse,dce)",
                 "repeat<2>(repeat<3>(cse),dce)",
                 "simplify{precision=relaxed,-x / 1 => x}",
-                "simplify{-where(c, x, x) => x}"
+                "simplify{-where(c, x, x) => x}",
+                "products{precision=exact},loops{-scan(unread parts) => without},share{-logSoftmax}"
             })
     void printsWhatItRead(String text) {
         assertThat(Pipeline.parse(text)).hasToString(text);
@@ -43,8 +45,10 @@ class PipelineTextTest {
         refuses("repeat<99999999999>(cse)", "a cap is 1 to 1000");
         refuses("repeat<2>(cse", "column 14: expected )");
         refuses("cse{x=1}", "cse takes no options");
-        refuses("simplify{fast}", "simplify has options precision=exact|improves|relaxed, -RULE and +RULE, not fast");
-        refuses("simplify{precision=vague}", "precision is exact, improves or relaxed, not vague");
+        refuses(
+                "simplify{fast}",
+                "simplify has options precision=exact|improves|reorders|relaxed, -RULE and +RULE, not fast");
+        refuses("simplify{precision=vague}", "precision is exact, improves, reorders or relaxed, not vague");
         refuses("stabilize{-log2p}", "the pass stabilize has no rule log2p; name its equation, or a function");
         refuses("stabilize{-log1p", "expected }");
         refuses("repeat(".repeat(50) + "cse", "groups nest deeper than 8");
@@ -77,6 +81,27 @@ class PipelineTextTest {
         assertThat(rules(Pipelines.o2().withoutRule("log1p"))).containsExactly("x * 1 => x");
         assertThatThrownBy(() -> Pipelines.o2().withoutRule("log2p"))
                 .hasMessage("no pass of the pipeline has a rule log2p");
+    }
+
+    /** Each rewrite can be named in a text that is read again: none has a comma that would end an option. */
+    @Test
+    void switchesOffAnyRewriteByItsEquation() {
+        for (Passes.Entry pass : Passes.all()) {
+            for (Equation rule : pass.rules()) {
+                String text = pass.name() + "{precision=relaxed,-" + rule.name() + "}";
+                assertThat(Pipeline.parse(text)).hasToString(text);
+                assertThat(Pipeline.parse(text).precision(rule.name())).isEmpty();
+                Pipeline all = Pipeline.parse(pass.name() + "{precision=relaxed}");
+                assertThat(all.withoutRule(rule.name())).hasToString(text);
+            }
+        }
+        refuses("loops{-frob}", "the pass loops has no rule frob; it has scan(carry that stays) => captured; ");
+    }
+
+    @Test
+    void firstLevelIsExact() {
+        assertThat(Pipelines.o1().isExact()).isTrue();
+        assertThat(Pipelines.o2().isExact()).isFalse();
     }
 
     @Test

@@ -154,6 +154,31 @@ class ProductsTest {
         assertThat(trace.hits()).isEmpty();
     }
 
+    /** Switched off, it does nothing, and the graph becomes another one than with it. */
+    @ParameterizedTest
+    @MethodSource("fires")
+    void isMissedWhereItIsOff(Case each) {
+        Graph before = new CommonSubexpressions().run(graph(each, Dim.constant(5)));
+        Pipeline with = Pipeline.parse("products").verifying();
+        Optimized without = with.withoutRule(each.rule).run(before);
+        assertThat(without.hits()).doesNotContain(each.rule);
+        assertThat(without.graph().sameStructure(with.run(before).graph())).isFalse();
+    }
+
+    @Test
+    void takesExactOnesAlone() {
+        Pipeline exact = Pipeline.parse("products{precision=exact}");
+        assertThat(exact.isExact()).isTrue();
+        assertThat(Pipeline.parse("products").isExact()).isFalse();
+        for (Case each : FIRES) {
+            Graph before = new CommonSubexpressions().run(graph(each, Dim.constant(5)));
+            Graph after = exact.run(before).graph();
+            ReferenceRun.outputs(before, feeds(3))
+                    .forEach((name, value) -> Tensors.assertSameBits(
+                            ReferenceRun.outputs(after, feeds(3)).get(name), value));
+        }
+    }
+
     @Test
     void everyRuleHasACase() {
         Set<String> named = new TreeSet<>();

@@ -152,9 +152,8 @@ final class ExplainCommand implements Callable<Integer> {
             if (pass.name().equals(subject)) {
                 return PassesCommand.rules(pass);
             }
-            pass.rules()
-                    .where(rule -> RuleName.means(subject, rule))
-                    .rewrites()
+            pass.rules().stream()
+                    .filter(rule -> RuleName.means(subject, rule))
                     .forEach(rule -> text.append(rule.name())
                             .append("\n  ")
                             .append(rule.precision().name().toLowerCase(Locale.ROOT))

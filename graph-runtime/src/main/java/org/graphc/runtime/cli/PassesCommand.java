@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import org.graphc.core.type.Identifiers;
 import org.graphc.optimizer.pass.Passes;
 import org.graphc.optimizer.pass.Pipelines;
-import org.graphc.optimizer.rule.Rewrite;
+import org.graphc.optimizer.rule.Equation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -36,7 +36,7 @@ final class PassesCommand implements Callable<Integer> {
     private static String list() {
         StringBuilder text = new StringBuilder();
         for (Passes.Entry pass : Passes.all()) {
-            int rules = pass.rules().rewrites().size();
+            int rules = pass.rules().size();
             text.append(String.format(
                     Locale.ROOT,
                     "%-10s %s%s%n",
@@ -63,7 +63,7 @@ final class PassesCommand implements Callable<Integer> {
     /** What a pass does, and its rules. */
     static String rules(Passes.Entry pass) {
         StringBuilder text = new StringBuilder(pass.name() + ": " + pass.meaning() + "\n");
-        for (Rewrite rule : pass.rules().rewrites()) {
+        for (Equation rule : pass.rules()) {
             text.append(String.format(
                     Locale.ROOT, "  %-8s  %s%n", rule.precision().name().toLowerCase(Locale.ROOT), rule.name()));
         }
