@@ -57,22 +57,27 @@ public final class Sweep {
      * live or not, since they are the graph's signature. Origins follow, twins included.
      */
     public static Graph forward(Graph graph, BitSet live, Step step) {
-        return rebuild(graph, live, step, new Node[graph.size()], GraphBuilder.interning());
+        return rebuild(graph, graph.nodes(), live, step, new Node[graph.size()], GraphBuilder.interning());
     }
 
     /** As {@link #forward(Graph, BitSet, Step)}, and says where each node went. */
     public static Rebuilt rebuild(Graph graph, BitSet live, Step step) {
-        return placed(graph, live, step, GraphBuilder.interning());
+        return placed(graph, graph.nodes(), live, step, GraphBuilder.interning());
+    }
+
+    /** As {@link #rebuild(Graph, BitSet, Step)}, in another order that has each node after its inputs. */
+    public static Rebuilt rebuild(Graph graph, List<Node> order, BitSet live, Step step) {
+        return placed(graph, order, live, step, GraphBuilder.interning());
     }
 
     /** Copies the live nodes, and inputs and parameters, each by itself: equal ones stay apart. */
     public static Rebuilt prune(Graph graph, BitSet live) {
-        return placed(graph, live, Sweep::copy, GraphBuilder.create());
+        return placed(graph, graph.nodes(), live, Sweep::copy, GraphBuilder.create());
     }
 
-    private static Rebuilt placed(Graph graph, BitSet live, Step step, GraphBuilder out) {
+    private static Rebuilt placed(Graph graph, List<Node> order, BitSet live, Step step, GraphBuilder out) {
         Node[] rebuilt = new Node[graph.size()];
-        Graph made = rebuild(graph, live, step, rebuilt, out);
+        Graph made = rebuild(graph, order, live, step, rebuilt, out);
         ImmutableIntArray.Builder places = ImmutableIntArray.builder(rebuilt.length);
         for (Node node : rebuilt) {
             places.add(node == null ? GONE : node.id());
@@ -80,9 +85,10 @@ public final class Sweep {
         return new Rebuilt(made, places.build());
     }
 
-    private static Graph rebuild(Graph graph, BitSet live, Step step, Node[] rebuilt, GraphBuilder out) {
+    private static Graph rebuild(
+            Graph graph, List<Node> order, BitSet live, Step step, Node[] rebuilt, GraphBuilder out) {
         Origin last = Origin.NONE;
-        for (Node old : graph.nodes()) {
+        for (Node old : order) {
             if (live.get(old.id()) || old.op() instanceof Leaf) {
                 if (old.origin() != last) {
                     last = old.origin();

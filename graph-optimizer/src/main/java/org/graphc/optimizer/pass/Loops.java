@@ -40,6 +40,8 @@ public final class Loops implements Selective {
             ChoiceRewrite.UNREAD,
             ChoiceRewrite.SHARED,
             ChoiceRewrite.INPUTS,
+            ScanPair.BESIDE,
+            ScanPair.THROUGH,
             Opened.KNOWN,
             Opened.NEVER,
             Opened.ONCE,
@@ -85,7 +87,10 @@ public final class Loops implements Selective {
                             readers.isTakenApart(old) ? unpacked.any() : unpacked.packed(readers.parts(old), out))
                     .orElseGet(() -> out.append(old.op(), in));
         });
-        return trace.rewrites() == before ? graph : new DeadNodes().run(swept, trace);
+        if (trace.rewrites() == before) {
+            return new ScanMerges(selection.names(), trace).run(graph);
+        }
+        return new DeadNodes().run(swept, trace);
     }
 
     @Override

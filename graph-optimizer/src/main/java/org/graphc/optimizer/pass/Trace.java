@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
 
 /**
@@ -71,6 +72,15 @@ public final class Trace {
         }
         Sweep.Rebuilt rebuilt = Sweep.rebuild(graph, live, step);
         moves.add(rebuilt.places());
+        return rebuilt.graph();
+    }
+
+    /** As {@link #sweep(Graph, BitSet, Sweep.Step)}, in another order that has each node after its inputs. */
+    Graph sweep(Graph graph, List<Node> order, BitSet live, Sweep.Step step) {
+        Sweep.Rebuilt rebuilt = Sweep.rebuild(graph, order, live, step);
+        if (watched) {
+            moves.add(rebuilt.places());
+        }
         return rebuilt.graph();
     }
 

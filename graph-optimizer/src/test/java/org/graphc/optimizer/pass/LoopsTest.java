@@ -181,6 +181,7 @@ class LoopsTest {
     void everyRuleHasACase() {
         Set<String> named = new TreeSet<>();
         FIRES.forEach(each -> named.add(each.rule));
+        ScanMergesTest.pairs().forEach(each -> named.add((String) each.get()[0]));
         assertThat(named).containsAll(Loops.RULES);
     }
 
