@@ -32,6 +32,11 @@ public record Mismatch(
      * @param node the node of that graph which it rewrote
      */
     public record Culprit(String pass, String rule, Graph graph, Node node) {
+        /** True where the graph is a body of an operation. */
+        boolean isInBody() {
+            return pass.contains("/");
+        }
+
         /** The node and its line, for people. */
         public String place() {
             Notation names = Notation.of(graph);

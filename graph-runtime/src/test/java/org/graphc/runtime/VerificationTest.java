@@ -49,6 +49,32 @@ class VerificationTest {
         assertThat(found.text()).contains("model.graph:5:17", "where x = ", "should be");
     }
 
+    /** In the body of a scan, and of a choice within one, as outside. */
+    @Test
+    void blamesTheWrongRuleInABody() {
+        Pipeline pipeline = wrong(Rule.exact("exp(x - y) => exp(x + y)"));
+        for (String step :
+                new String[] {"c * 1 + exp(e * 1 - w)", "cond(e > 0, () -> exp(e * 1 -\n w), () -> c * 1)"}) {
+            String text = "dim n;\ninput x = f64(n);\ninput w = f64();\nvar s = scan((c, e) ->\n" + step
+                    + ", w, x * 1);\noutput y = s * 1;\n";
+            Mismatch found = verify(text, pipeline).mismatch().orElseThrow();
+            Mismatch.Culprit culprit = found.culprit().orElseThrow();
+            assertThat(culprit.rule()).isEqualTo("exp(x - y) => exp(x + y)");
+            assertThat(culprit.pass()).isEqualTo(step.startsWith("cond") ? "scan/cond/simplify" : "scan/simplify");
+            assertThat(culprit.node().origin().source().orElseThrow().line()).isEqualTo(5);
+            assertThat(found.reduced().orElseThrow().size()).isLessThan(6);
+        }
+    }
+
+    /** Bits count in bodies too: a rule that claims to be exact is held to it there. */
+    @Test
+    void comparesBitsOfBodies() {
+        String text = "input x = f64(9);\noutput y = scan((c, e) -> (c + e) * 3.1, x[0], x);\n";
+        String line = "(x + y) * 3.1 => x * 3.1 + y * 3.1";
+        assertThat(verify(text, wrong(Rule.exact(line))).mismatch()).isPresent();
+        assertThat(verify(text, wrong(Rule.improves(line))).mismatch()).isEmpty();
+    }
+
     /** Among right rewrites of many kinds, some of which come after. */
     @Test
     void blamesItAmongRightOnes() {

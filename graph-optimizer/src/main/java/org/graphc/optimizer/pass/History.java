@@ -2,11 +2,17 @@ package org.graphc.optimizer.pass;
 
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 
@@ -20,6 +26,7 @@ public final class History implements PassListener {
     private final Graph written;
     private final List<PassRecord> records = new ArrayList<>();
     private final Tail tail;
+    private final Map<Body, History> inside = new HashMap<>();
 
     /**
      * The graph now, and for each of its nodes the rewrite, counted from the first, that last took a reader from it.
@@ -68,6 +75,19 @@ public final class History implements PassListener {
     @Override
     public boolean watches() {
         return true;
+    }
+
+    @Override
+    public PassListener within(Body body) {
+        return inside.computeIfAbsent(body, b -> new History(b.graph()));
+    }
+
+    /**
+     * What became of the nodes of a body, until it was done and its operation's turn came; none of one that no operation
+     * of the graph had when passes began, or when they began again.
+     */
+    public Optional<History> of(Body body) {
+        return Optional.ofNullable(inside.get(body));
     }
 
     @Override
@@ -142,9 +162,13 @@ public final class History implements PassListener {
         Arrays.setAll(at, i -> at[i] < 0 ? at[i] : record.place(at[i]));
     }
 
-    /** What passes did to a written node, in order: rules that rewrote it, and nodes that it became one with. */
+    /**
+     * What passes did to a written node, in order: rules that rewrote it, or nodes in its bodies, and nodes that it
+     * became one with.
+     */
     public ImmutableList<Change> changes(Node node) {
         ImmutableList.Builder<Change> changes = ImmutableList.builder();
+        changes.addAll(inBodies(node));
         int[] at = ids();
         for (PassRecord record : records) {
             int before = at[own(node).id()];
@@ -163,6 +187,27 @@ public final class History implements PassListener {
             }
         }
         return changes.build();
+    }
+
+    /** Innermost first, as passes ran. */
+    private ImmutableList<Change> inBodies(Node node) {
+        Deque<Change> changes = new ArrayDeque<>();
+        Deque<Map.Entry<History, Body>> open = new ArrayDeque<>();
+        Body.of(node.op()).forEach(body -> open.add(Map.entry(this, body)));
+        while (!open.isEmpty()) {
+            Map.Entry<History, Body> next = open.removeLast();
+            next.getKey().of(next.getValue()).ifPresent(history -> {
+                for (PassRecord record : Lists.reverse(history.records)) {
+                    if (!record.rules().isEmpty()) {
+                        changes.addFirst(new Change(record.pass(), record.sweep(), record.rules(), ImmutableList.of()));
+                    }
+                }
+                history.written.nodes().stream()
+                        .flatMap(inner -> Body.of(inner.op()).stream())
+                        .forEach(body -> open.add(Map.entry(history, body)));
+            });
+        }
+        return ImmutableList.copyOf(changes);
     }
 
     /** Why a written node is not in {@link #graph}; none where it is. */

@@ -78,6 +78,11 @@ final class PassRecord {
         return firings.get(firing - first).node();
     }
 
+    /** All rules that fired, in order. */
+    ImmutableList<String> rules() {
+        return firings.stream().map(Trace.Firing::rule).collect(ImmutableList.toImmutableList());
+    }
+
     ImmutableList<String> rulesAt(int id) {
         return firings.stream()
                 .filter(firing -> firing.node() == id)

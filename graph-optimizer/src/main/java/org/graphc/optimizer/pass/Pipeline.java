@@ -122,7 +122,8 @@ public final class Pipeline {
     }
 
     /**
-     * Runs the passes, in the bodies of operations first, and tells the listener of each on the graph.
+     * Runs the passes, in the bodies of operations first, and tells the listener of each on the graph, and whom it
+     * names of those on bodies.
      *
      * @throws PassFailure if a pass fails, or makes a graph that is not sound while {@link #verifying}
      */
@@ -134,7 +135,7 @@ public final class Pipeline {
 
     /** One run: what is left of the limit, and what there is to report. */
     private final class Run {
-        private final PassListener listener;
+        private PassListener listener;
         private final ImmutableList.Builder<PassReport> reports = ImmutableList.builder();
         private final ImmutableList.Builder<String> capped = ImmutableList.builder();
         private final Map<Pass, Graph> settled = new IdentityHashMap<>();
@@ -168,8 +169,7 @@ public final class Pipeline {
             if (graph.nodes().stream().allMatch(node -> Body.of(node.op()).isEmpty())) {
                 return graph;
             }
-            boolean isOuter = within.isEmpty();
-            Trace trace = Trace.create(Long.MAX_VALUE, isOuter && listener.watches());
+            Trace trace = Trace.create(Long.MAX_VALUE, listener.watches());
             Graph made = trace.sweep(graph, (out, node, in) -> {
                 if (!(node.op() instanceof Body.Holder holder)) {
                     return Sweep.copy(out, node, in);
@@ -180,9 +180,7 @@ public final class Pipeline {
                 }
                 return out.append(holder.withBodies(bodies), in);
             });
-            if (isOuter) {
-                listener.bodies(graph, made, trace);
-            }
+            listener.bodies(graph, made, trace);
             return made;
         }
 
@@ -193,9 +191,12 @@ public final class Pipeline {
                 return known;
             }
             String around = within;
+            PassListener outer = listener;
             within = within + op + "/";
+            listener = outer.within(body);
             Body made = Body.of(whole(body.graph()));
             within = around;
+            listener = outer;
             done.put(body, made);
             done.put(made, made);
             return made;
@@ -231,11 +232,8 @@ public final class Pipeline {
             if (settled.get(pass) == before) {
                 return before;
             }
-            boolean isOuter = within.isEmpty();
-            if (isOuter) {
-                listener.before(pass.name(), sweep, before);
-            }
-            Trace trace = Trace.create(left, isOuter && listener.watches());
+            listener.before(within + pass.name(), sweep, before);
+            Trace trace = Trace.create(left, listener.watches());
             long start = System.nanoTime();
             Graph made = checked(pass, before, trace);
             Graph after = Rebuilds.areSame(before, made) ? before : made;
@@ -252,9 +250,7 @@ public final class Pipeline {
                     trace.hits(),
                     nanos);
             reports.add(report);
-            if (isOuter) {
-                listener.after(report, before, after, trace);
-            }
+            listener.after(report, before, after, trace);
             return after;
         }
 

@@ -9,6 +9,7 @@ import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.lang.GraphReader;
 import org.graphc.core.op.Ops;
+import org.graphc.core.op.Scan;
 import org.graphc.core.testing.RandomGraphs;
 import org.graphc.core.testing.SmallStack;
 import org.graphc.core.type.DType;
@@ -152,5 +153,31 @@ class HistoryTest {
         assertThat(history.gone(one)).isPresent();
         assertThat(history.writtenFor(history.place(written.node(2)).orElseThrow()))
                 .hasSizeGreaterThan(300_000);
+    }
+
+    /** Rules that fire in a body are told of its operation, and of its own nodes by the body's own history. */
+    @Test
+    void tellsOfBodies() {
+        Graph graph = GraphReader.read(
+                "body.graph",
+                "input x = f64(5);\ninput w = f64();\n"
+                        + "output y = scan((c, e) -> cond(e > 0, () -> sin(c) * 1, () -> c + e * 1) / 1, w, x);\n");
+        History history = new History(graph);
+        Pipelines.o1().run(graph, history);
+        Node scan = graph.nodes().stream()
+                .filter(node -> node.op() instanceof Scan)
+                .findFirst()
+                .orElseThrow();
+        assertThat(history.changes(scan))
+                .extracting(change -> change.pass() + ": " + change.rules())
+                .containsSubsequence("scan/cond/simplify: [x * 1 => x]", "scan/simplify: [x / 1 => x]");
+        Body body = Body.of(scan.op()).get(0);
+        Node quotient = body.results().get(0);
+        assertThat(history.of(body).orElseThrow().changes(quotient).get(0).rules())
+                .containsExactly("x / 1 => x");
+        Node one = quotient.input(1);
+        History.Gone gone = history.of(body).orElseThrow().gone(one).orElseThrow();
+        assertThat(gone.cause().orElseThrow().rules()).containsExactly("x / 1 => x");
+        assertThat(gone.cause().orElseThrow().at()).containsExactly(quotient);
     }
 }
