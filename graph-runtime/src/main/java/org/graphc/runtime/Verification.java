@@ -180,12 +180,12 @@ public final class Verification {
 
     /** The last of so many rewrites is to blame. */
     private Mismatch blamed(Mismatch mismatch, long rewrites) {
-        Last last = new Last();
+        LastRewrite last = new LastRewrite();
         pipeline.limitedTo(rewrites).run(graph, last);
-        if (last.seen() < rewrites || last.culprits.isEmpty()) {
+        if (last.seen() < rewrites || last.culprits().isEmpty()) {
             return mismatch;
         }
-        Mismatch.Culprit culprit = last.culprits.get(last.culprits.size() - 1);
+        Mismatch.Culprit culprit = last.culprits().get(last.culprits().size() - 1);
         return mismatch.with(culprit, reduced(culprit, mismatch));
     }
 
@@ -283,35 +283,6 @@ public final class Verification {
                 return trial.against(values, inexact.isEmpty(), options.times());
             } catch (RunFailure e) {
                 return Optional.of(Difference.failed(e.getMessage()));
-            }
-        }
-    }
-
-    /** Notes the last rewrite of each pass, with the graph that it was done to. */
-    private static final class Last implements PassListener {
-        private final List<Mismatch.Culprit> culprits = new ArrayList<>();
-        private final List<Integer> rewrites = new ArrayList<>();
-
-        long seen() {
-            return rewrites.stream().mapToLong(n -> n).sum();
-        }
-
-        @Override
-        public boolean watches() {
-            return true;
-        }
-
-        @Override
-        public PassListener within(Body body) {
-            return this;
-        }
-
-        @Override
-        public void after(PassReport report, Graph before, Graph after, Trace trace) {
-            if (!trace.firings().isEmpty()) {
-                Trace.Firing firing = trace.firings().get(trace.firings().size() - 1);
-                rewrites.add(trace.rewrites());
-                culprits.add(new Mismatch.Culprit(report.pass(), firing.rule(), before, before.node(firing.node())));
             }
         }
     }
