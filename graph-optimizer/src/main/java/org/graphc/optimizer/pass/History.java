@@ -83,8 +83,8 @@ public final class History implements PassListener {
     }
 
     /**
-     * What became of the nodes of a body, until it was done and its operation's turn came; none of one that no operation
-     * of the graph had when passes began, or when they began again.
+     * What became of the nodes of a body until it was done and its operation's turn came; none of one that no
+     * operation of the graph had when passes began, or when they began again.
      */
     public Optional<History> of(Body body) {
         return Optional.ofNullable(inside.get(body));
