@@ -83,7 +83,7 @@ final class Pattern {
         return Optional.empty();
     }
 
-    /** True where operations and numbers are those of the expression: most nodes fail here, and nothing is allocated. */
+    /** True where operations and numbers are those of the expression: most nodes fail here, with nothing allocated. */
     @BoundedRecursion(DEPTH)
     private static boolean fits(Expr expr, Node node) {
         if (expr instanceof Expr.Variable) {
