@@ -46,6 +46,11 @@ public final class Graph {
         return nodes.size();
     }
 
+    /** True where equal operations on the same inputs are one node, as passes leave a graph. */
+    public boolean isInterned() {
+        return nodes.isEmpty() || nodes.get(0).owner().isInterning();
+    }
+
     public Node node(int id) {
         return nodes.get(id);
     }

@@ -49,7 +49,12 @@ public final class GraphBuilder {
 
     /** A builder that returns the existing node for an equal operation on the same inputs. */
     public static GraphBuilder interning() {
-        return new GraphBuilder(Optional.of(new InternTable()), Optional.empty());
+        return interning(0);
+    }
+
+    /** The same with room for so many nodes. */
+    static GraphBuilder interning(int nodes) {
+        return new GraphBuilder(Optional.of(new InternTable(nodes)), Optional.empty());
     }
 
     /** True where equal operations on the same inputs are one node. */
@@ -107,11 +112,7 @@ public final class GraphBuilder {
     }
 
     private Node appendHere(Op op, List<Node> inputs) {
-        ImmutableList.Builder<Node> own = ImmutableList.builderWithExpectedSize(inputs.size());
-        for (Node input : inputs) {
-            own.add(input.owner() == this ? input : capture(op, input));
-        }
-        ImmutableList<Node> arguments = own.build();
+        ImmutableList<Node> arguments = local(op, inputs);
         TensorType type = TypesOf.infer(op, arguments);
         if (table.isEmpty()) {
             return place(op, arguments, type);
@@ -124,6 +125,15 @@ public final class GraphBuilder {
         Node node = place(op, arguments, type);
         table.get().add(node, hash);
         return node;
+    }
+
+    private ImmutableList<Node> local(Op op, List<Node> inputs) {
+        for (Node input : inputs) {
+            if (input.owner() != this) {
+                return inputs.stream().map(any -> seen(op, any)).collect(ImmutableList.toImmutableList());
+            }
+        }
+        return ImmutableList.copyOf(inputs); // itself, as a rebuild gives it
     }
 
     /** The builder of the deepest body among those of the inputs and this. */
@@ -164,7 +174,11 @@ public final class GraphBuilder {
 
     /** The node itself, or, in a body, the input that stands for an outer one. */
     public Node local(Node node) {
-        return node.owner() == this ? node : capture(node.op(), node);
+        return seen(node.op(), node);
+    }
+
+    private Node seen(Op op, Node node) {
+        return node.owner() == this ? node : capture(op, node);
     }
 
     public Node append(Op op, Node... inputs) {

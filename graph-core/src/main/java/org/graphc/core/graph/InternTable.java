@@ -5,9 +5,18 @@ import org.graphc.core.type.TensorType;
 
 /** The hash table behind hash-consing: open addressing over nodes, keyed by operation and input identities. */
 final class InternTable {
-    private Node[] slots = new Node[1024];
-    private int[] hashes = new int[1024];
+    private static final int MIN_SLOTS = 1024;
+
+    private Node[] slots;
+    private int[] hashes;
     private int count;
+
+    /** With room for so many nodes before it grows. */
+    InternTable(int nodes) {
+        int capacity = Math.max(MIN_SLOTS, Math.multiplyExact(4, Integer.highestOneBit(nodes)));
+        slots = new Node[capacity];
+        hashes = new int[capacity];
+    }
 
     Node find(Op op, List<Node> inputs, TensorType type, int hash) {
         for (int i = hash & (slots.length - 1); slots[i] != null; i = (i + 1) & (slots.length - 1)) {
@@ -49,7 +58,7 @@ final class InternTable {
     private static boolean matches(Node node, Op op, List<Node> inputs, TensorType type) {
         if (node.inputs().size() != inputs.size()
                 || !node.type().equals(type)
-                || !node.op().equals(op)) {
+                || node.op() != op && !node.op().equals(op)) {
             return false;
         }
         for (int i = 0; i < inputs.size(); i++) {

@@ -57,22 +57,28 @@ public final class Sweep {
      * live or not, since they are the graph's signature. Origins follow, twins included.
      */
     public static Graph forward(Graph graph, BitSet live, Step step) {
-        return rebuild(graph, graph.nodes(), live, step, new Node[graph.size()], GraphBuilder.interning());
+        GraphBuilder out = GraphBuilder.interning(live.cardinality());
+        return rebuild(graph, graph.nodes(), live, step, new Node[graph.size()], out);
     }
 
     /** As {@link #forward(Graph, BitSet, Step)}, and says where each node went. */
     public static Rebuilt rebuild(Graph graph, BitSet live, Step step) {
-        return placed(graph, graph.nodes(), live, step, GraphBuilder.interning());
+        return rebuild(graph, graph.nodes(), live, step);
     }
 
     /** As {@link #rebuild(Graph, BitSet, Step)}, in another order that has each node after its inputs. */
     public static Rebuilt rebuild(Graph graph, List<Node> order, BitSet live, Step step) {
-        return placed(graph, order, live, step, GraphBuilder.interning());
+        return placed(graph, order, live, step, GraphBuilder.interning(live.cardinality()));
     }
 
-    /** Copies the live nodes, and inputs and parameters, each by itself: equal ones stay apart. */
+    /**
+     * Copies the live nodes, and inputs and parameters, each by itself: equal ones stay apart. Where there are none,
+     * the copy is interned as the graph was, so that the next pass may look before it rebuilds.
+     */
     public static Rebuilt prune(Graph graph, BitSet live) {
-        return placed(graph, graph.nodes(), live, Sweep::copy, GraphBuilder.create());
+        GraphBuilder out =
+                graph.isInterned() ? GraphBuilder.interning(live.cardinality()) : GraphBuilder.create();
+        return placed(graph, graph.nodes(), live, Sweep::copy, out);
     }
 
     private static Rebuilt placed(Graph graph, List<Node> order, BitSet live, Step step, GraphBuilder out) {
@@ -120,11 +126,12 @@ public final class Sweep {
     }
 
     private static ImmutableList<Node> rebuiltInputs(Node old, Node[] rebuilt) {
-        Node[] inputs = new Node[old.inputs().size()];
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = rebuilt[old.input(i).id()];
+        int count = old.inputs().size();
+        ImmutableList.Builder<Node> inputs = ImmutableList.builderWithExpectedSize(count);
+        for (int i = 0; i < count; i++) {
+            inputs.add(rebuilt[old.input(i).id()]);
         }
-        return ImmutableList.copyOf(inputs);
+        return inputs.build();
     }
 
     /** A derivative whose forward twin is gone becomes a plain node of the backward lane, without a link. */

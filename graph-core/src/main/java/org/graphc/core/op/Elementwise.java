@@ -1,5 +1,8 @@
 package org.graphc.core.op;
 
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -22,6 +25,9 @@ import org.graphc.core.type.TypeMismatch;
  *     slope there, or the first argument's share of a tie. Without, the convention says
  */
 public record Elementwise(ScalarFn fn, OptionalDouble choice) implements Op {
+    private static final ImmutableMap<ScalarFn, Elementwise> SHARED =
+            Maps.immutableEnumMap(Maps.toMap(EnumSet.allOf(ScalarFn.class), Elementwise::new));
+
     public Elementwise {
         if (choice.isPresent() && fn.keyword().isEmpty()) {
             throw new IllegalArgumentException("[" + fn.symbol() + "] has no singular point with a choice");
@@ -32,11 +38,14 @@ public record Elementwise(ScalarFn fn, OptionalDouble choice) implements Op {
         this(fn, OptionalDouble.empty());
     }
 
+    /** The one instance for a function without a choice: graphs hold millions. */
+    static Elementwise of(ScalarFn fn) {
+        return SHARED.get(fn);
+    }
+
     /** The function that gives the same of exchanged arguments: the shares of a tie are exchanged too. */
     public Elementwise mirrored(ScalarFn mirror) {
-        return choice.isPresent()
-                ? new Elementwise(mirror, OptionalDouble.of(1 - choice.getAsDouble()))
-                : new Elementwise(mirror);
+        return choice.isPresent() ? new Elementwise(mirror, OptionalDouble.of(1 - choice.getAsDouble())) : of(mirror);
     }
 
     /** The function, and the choice in the spelling of the language. */
@@ -59,13 +68,13 @@ public record Elementwise(ScalarFn fn, OptionalDouble choice) implements Op {
         if (first == 1 && in.get(0).dtype() != DType.BOOL) {
             throw new TypeMismatch(name(), "the condition is " + in.get(0) + ", not bool");
         }
-        for (TensorType type : in) {
-            if (!type.shape().equals(operand.shape())) {
+        for (int i = 0; i < in.size(); i++) { // no iterators: every append comes here
+            if (!in.get(i).shape().equals(operand.shape())) {
                 throw new TypeMismatch(name(), "shapes differ: " + Inputs.list(in));
             }
         }
-        for (TensorType type : in.subList(first, in.size())) {
-            if (type.dtype() != operand.dtype()) {
+        for (int i = first; i < in.size(); i++) {
+            if (in.get(i).dtype() != operand.dtype()) {
                 throw new TypeMismatch(name(), "dtypes differ: " + Inputs.list(in));
             }
         }

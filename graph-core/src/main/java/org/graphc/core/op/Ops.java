@@ -77,7 +77,7 @@ public final class Ops {
 
     /** Applies a scalar function after broadcasting the arguments to their common shape. */
     public static Node elementwise(ScalarFn fn, Node... args) {
-        return elementwise(new Elementwise(fn), args);
+        return elementwise(Elementwise.of(fn), args);
     }
 
     /** The same with what the operation says about its derivative. */
@@ -284,7 +284,9 @@ public final class Ops {
         if (first < 0) {
             throw new TypeMismatch("broadcastTo", a.type() + " does not broadcast to " + shape);
         }
-        return broadcastTo(a, shape, ImmutableIntArray.copyOf(IntStream.range(first, shape.rank())));
+        return a.shape().equals(shape)
+                ? a
+                : broadcastTo(a, shape, ImmutableIntArray.copyOf(IntStream.range(first, shape.rank())));
     }
 
     /** Repeats to a larger shape in which axis i of {@code a} is axis {@code axes[i]}. */

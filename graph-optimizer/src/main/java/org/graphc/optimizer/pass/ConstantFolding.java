@@ -69,10 +69,12 @@ public final class ConstantFolding implements Pass {
     }
 
     private static boolean isOfConstants(Op op, List<Node> in) {
-        return !in.isEmpty()
-                && !(op instanceof Broadcast)
-                && !stays(op)
-                && in.stream().allMatch(node -> node.op() instanceof Constant || isRepeated(node));
+        for (Node node : in) {
+            if (!(node.op() instanceof Constant) && !isRepeated(node)) {
+                return false;
+            }
+        }
+        return !in.isEmpty() && !(op instanceof Broadcast) && !stays(op);
     }
 
     private static Optional<Node> fold(GraphBuilder out, Node old, List<Node> in) {

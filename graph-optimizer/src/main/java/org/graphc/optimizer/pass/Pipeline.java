@@ -3,13 +3,14 @@ package org.graphc.optimizer.pass;
 import com.google.common.base.Joiner;
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphVerifier;
@@ -133,15 +134,23 @@ public final class Pipeline {
         return new Optimized(made, run.reports.build(), run.capped.build());
     }
 
-    /** One run: what is left of the limit, and what there is to report. */
+    /**
+     * One run: the graph now, what is left of the limit, and what there is to report. The graph is a field, and which
+     * passes are settled is told without graphs, so that no frame keeps one from before alive: of a million nodes each
+     * takes a seventh of a gigabyte.
+     */
     private final class Run {
         private PassListener listener;
         private final ImmutableList.Builder<PassReport> reports = ImmutableList.builder();
         private final ImmutableList.Builder<String> capped = ImmutableList.builder();
-        private final Map<Pass, Graph> settled = new IdentityHashMap<>();
+        /** The passes that had nothing to do on the graph now. */
+        private final Set<Pass> settled = Sets.newIdentityHashSet();
+
         private final Map<Body, Body> done = new HashMap<>();
         private long left = limit;
         private String within = "";
+        private Graph at;
+        private long changes;
 
         Run(PassListener listener) {
             this.listener = listener;
@@ -150,11 +159,17 @@ public final class Pipeline {
         /** Bodies, then the graph around; and again where that made new bodies, a few times at most. */
         @BoundedRecursion("bodies nest as deep as their author wrote them")
         Graph whole(Graph graph) {
-            Graph at = all(stages, withBodies(graph), 1);
+            once(withBodies(graph));
             for (int round = 1; round < MAX_ROUNDS && hasNewBodies(at); round++) {
-                at = all(stages, withBodies(at), 1);
+                once(withBodies(at));
             }
             return at;
+        }
+
+        private void once(Graph graph) {
+            at = graph;
+            settled.clear();
+            all(stages, 1);
         }
 
         private boolean hasNewBodies(Graph graph) {
@@ -203,55 +218,57 @@ public final class Pipeline {
         }
 
         @BoundedRecursion(Stage.NESTING)
-        Graph all(List<Stage> some, Graph graph, int sweep) {
-            Graph at = graph;
+        private void all(List<Stage> some, int sweep) {
             for (Stage stage : some) {
-                at = stage instanceof Stage.Repeat group
-                        ? repeat(group, at)
-                        : step(((Stage.Single) stage).pass(), at, sweep);
+                if (stage instanceof Stage.Repeat group) {
+                    repeat(group);
+                } else {
+                    step(((Stage.Single) stage).pass(), sweep);
+                }
             }
-            return at;
         }
 
         @BoundedRecursion(Stage.NESTING)
-        private Graph repeat(Stage.Repeat group, Graph graph) {
-            Graph at = graph;
+        private void repeat(Stage.Repeat group) {
             for (int sweep = 1; sweep <= group.cap(); sweep++) {
-                Graph before = at;
-                at = all(group.stages(), before, sweep);
-                if (at == before) {
-                    return at;
+                long before = changes;
+                all(group.stages(), sweep);
+                if (changes == before) {
+                    return;
                 }
             }
             capped.add(within + group);
-            return at;
         }
 
         /** Nothing where the pass has seen this very graph and had nothing to do. */
-        private Graph step(Pass pass, Graph before, int sweep) {
-            if (settled.get(pass) == before) {
-                return before;
+        private void step(Pass pass, int sweep) {
+            if (settled.contains(pass)) {
+                return;
             }
+            Graph before = at;
             listener.before(within + pass.name(), sweep, before);
             Trace trace = Trace.create(left, listener.watches());
             long start = System.nanoTime();
             Graph made = checked(pass, before, trace);
             Graph after = Rebuilds.areSame(before, made) ? before : made;
             long nanos = System.nanoTime() - start;
-            if (after == before) {
-                settled.put(pass, before);
-            }
             left -= trace.rewrites();
-            PassReport report = new PassReport(
-                    within + pass.name(),
-                    sweep,
-                    PassReport.Extent.of(before),
-                    PassReport.Extent.of(after),
-                    trace.hits(),
-                    nanos);
+            PassReport.Extent from = PassReport.Extent.of(before);
+            PassReport.Extent to = after == before ? from : PassReport.Extent.of(after);
+            PassReport report = new PassReport(within + pass.name(), sweep, from, to, trace.hits(), nanos);
             reports.add(report);
             listener.after(report, before, after, trace);
-            return after;
+            settle(pass, after);
+        }
+
+        private void settle(Pass pass, Graph after) {
+            if (after != at) {
+                settled.clear();
+                changes++;
+                at = after;
+            } else {
+                settled.add(pass);
+            }
         }
 
         private Graph checked(Pass pass, Graph before, Trace trace) {

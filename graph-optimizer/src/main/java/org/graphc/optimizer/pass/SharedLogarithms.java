@@ -44,11 +44,14 @@ public final class SharedLogarithms implements Selective {
         }
         Set<Known> known = new HashSet<>();
         graph.nodes().forEach(node -> Softmax.ofLogarithm(node).map(Known::of).ifPresent(known::add));
+        if (known.isEmpty()) {
+            return graph;
+        }
         return trace.sweep(graph, (out, old, in) -> {
             Node copy = Sweep.copy(out, old, in);
-            Optional<Softmax> softmax = known.isEmpty() || !Softmax.isQuotient(old)
-                    ? Optional.empty()
-                    : Softmax.of(old).filter(s -> known.contains(Known.of(s)));
+            Optional<Softmax> softmax = Softmax.isQuotient(old)
+                    ? Softmax.of(old).filter(s -> known.contains(Known.of(s)))
+                    : Optional.empty();
             if (softmax.isEmpty() || !trace.mayRewrite()) {
                 return copy;
             }

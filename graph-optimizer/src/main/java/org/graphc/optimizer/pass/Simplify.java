@@ -43,7 +43,7 @@ public final class Simplify implements Selective {
     @Override
     public Graph run(Graph graph, Trace trace) {
         BitSet live = Sweep.reaching(graph);
-        if (!trace.mayRewrite() || isInterned(graph) && !matchesAny(graph, live)) {
+        if (!trace.mayRewrite() || graph.isInterned() && !matchesAny(graph, live)) {
             return graph;
         }
         Graph swept = trace.sweep(graph, live, (out, old, in) -> simplest(out, old, out.append(old.op(), in), trace));
@@ -59,13 +59,9 @@ public final class Simplify implements Selective {
         return live.cardinality() == graph.size() ? graph : trace.sweep(graph, live, Sweep::copy);
     }
 
-    /** Where equal nodes are one; elsewhere a rule with one variable twice would only match after a rebuild. */
-    private static boolean isInterned(Graph graph) {
-        return graph.size() == 0 || graph.node(0).owner().isInterning();
-    }
-
     /**
-     * Whether a rebuild would change anything: until a first rule fires, nodes and copies match the same. Most runs are
+     * Whether a rebuild of an interned graph would change anything (elsewhere a rule with one variable twice would only
+     * match after a rebuild): until a first rule fires, nodes and copies match the same. Most runs are
      * the last ones of a fixed point, and looking costs a small part of rebuilding. What a rule that fires here makes
      * goes to the builder of the old graph, where nobody sees it.
      */

@@ -73,18 +73,21 @@ final class Pattern {
     /** The bindings under which the node is what the left side says. */
     Optional<Match> match(Node node) {
         for (Expr variant : variants) {
-            Match match = new Match(slots);
-            if (matches(variant, node, match)) {
-                return Optional.of(match);
+            if (fits(variant, node)) {
+                Match match = new Match(slots);
+                if (binds(variant, node, match)) {
+                    return Optional.of(match);
+                }
             }
         }
         return Optional.empty();
     }
 
+    /** True where operations and numbers are those of the expression: most nodes fail here, with nothing allocated. */
     @BoundedRecursion(DEPTH)
-    private static boolean matches(Expr expr, Node node, Match match) {
-        if (expr instanceof Expr.Variable v) {
-            return match.bind(v.slot(), node);
+    private static boolean fits(Expr expr, Node node) {
+        if (expr instanceof Expr.Variable) {
+            return true;
         } else if (expr instanceof Expr.Literal l) {
             return Literals.matches(l, node);
         }
@@ -94,7 +97,24 @@ final class Pattern {
             return false;
         }
         for (int i = 0; i < call.arguments().size(); i++) {
-            if (!matches(call.arguments().get(i), node.input(i), match)) {
+            if (!fits(call.arguments().get(i), node.input(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Binds the variables and attributes of an expression that fits. */
+    @BoundedRecursion(DEPTH)
+    private static boolean binds(Expr expr, Node node, Match match) {
+        if (expr instanceof Expr.Variable v) {
+            return match.bind(v.slot(), node);
+        } else if (expr instanceof Expr.Literal) {
+            return true;
+        }
+        Expr.Call call = (Expr.Call) expr;
+        for (int i = 0; i < call.arguments().size(); i++) {
+            if (!binds(call.arguments().get(i), node.input(i), match)) {
                 return false;
             }
         }

@@ -74,8 +74,8 @@ public final class RuleSet {
      */
     public Optional<Applied> apply(GraphBuilder out, Node node) {
         for (Rewrite rewrite : byRoot.get(Rewrite.key(node.op()))) {
-            Optional<Node> made = rewrite.apply(out, node).filter(other -> other != node);
-            if (made.isPresent()) {
+            Optional<Node> made = rewrite.apply(out, node);
+            if (made.isPresent() && made.get() != node) {
                 if (!made.get().type().equals(node.type())) {
                     throw new IllegalStateException(
                             "rule \"" + rewrite.name() + "\" made " + made.get().type() + " of " + node.type());

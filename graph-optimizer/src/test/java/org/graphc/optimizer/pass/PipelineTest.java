@@ -8,6 +8,7 @@ import java.util.List;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
+import org.graphc.core.op.ControlFlow;
 import org.graphc.core.op.Ops;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.TensorType;
@@ -87,6 +88,41 @@ class PipelineTest {
                     assertThat(failure.pipeline()).isEqualTo("forgetful");
                 })
                 .hasMessageContaining("after pass forgetful");
+    }
+
+    /** What is settled on one body is not on the next, nor on the graph around. */
+    @Test
+    void runsEveryPassOnEveryBody() {
+        List<Graph> seen = new ArrayList<>();
+        Pass look = graph -> {
+            seen.add(graph);
+            return graph;
+        };
+        GraphBuilder graph = GraphBuilder.create();
+        Node x = Ops.input(graph, "x", TensorType.scalar(DType.F64));
+        Node c = Ops.input(graph, "c", TensorType.scalar(DType.BOOL));
+        Node y = ControlFlow.cond(c, () -> List.of(Ops.sin(x)), () -> List.of(Ops.cos(x)))
+                .get(0);
+        Pipeline.empty().then(look).run(graph.output("y", y).build());
+        assertThat(seen).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    /** So that a pass after it may look before it rebuilds. */
+    @Test
+    void leavesAnInternedGraphInternedWhereItTakesOutDeadNodes() {
+        GraphBuilder graph = GraphBuilder.interning();
+        Node x = Ops.input(graph, "x", TensorType.scalar(DType.F64));
+        Ops.exp(x);
+        Graph pruned = new DeadNodes().run(graph.output("y", Ops.sin(x)).build());
+        assertThat(pruned.size()).isEqualTo(2);
+        assertThat(pruned.isInterned()).isTrue();
+        assertThat(new DeadNodes().run(redundant()).isInterned()).isFalse();
+    }
+
+    @Test
+    void rebuildsNothingToShareLogarithmsWhereThereAreNone() {
+        Graph graph = redundant();
+        assertThat(new SharedLogarithms().run(graph)).isSameAs(graph);
     }
 
     @Test
