@@ -129,7 +129,7 @@ public final class Pipeline {
     public Optimized run(Graph graph, PassListener listener) {
         Run run = new Run(listener);
         Graph made = stages.isEmpty() ? graph : run.whole(graph);
-        return new Optimized(made, run.reports.build(), run.capped.build());
+        return new Optimized(made, run.reports.build(), run.capped.build(), run.timing.whole());
     }
 
     /** One run: what is left of the limit, and what there is to report. */
@@ -138,6 +138,7 @@ public final class Pipeline {
         private final ImmutableList.Builder<PassReport> reports = ImmutableList.builder();
         private final ImmutableList.Builder<String> capped = ImmutableList.builder();
         private final Map<Pass, Graph> settled = new IdentityHashMap<>();
+        private final Timing.Recorder timing = new Timing.Recorder();
         private final Map<Body, Body> done = new HashMap<>();
         private long left = limit;
         private String within = "";
@@ -151,7 +152,9 @@ public final class Pipeline {
         Graph whole(Graph graph) {
             Graph at = all(stages, withBodies(graph), 1);
             for (int round = 1; round < MAX_ROUNDS && hasNewBodies(at); round++) {
+                timing.open("again, for bodies that are new");
                 at = all(stages, withBodies(at), 1);
+                timing.close();
             }
             return at;
         }
@@ -194,7 +197,9 @@ public final class Pipeline {
             }
             String around = within;
             within = within + op + "/";
+            timing.open("a body of " + op);
             Body made = Body.of(whole(body.graph()));
+            timing.close();
             within = around;
             done.put(body, made);
             done.put(made, made);
@@ -214,10 +219,20 @@ public final class Pipeline {
 
         @BoundedRecursion(Stage.NESTING)
         private Graph repeat(Stage.Repeat group, Graph graph) {
+            timing.open(group.toString());
+            Graph made = sweeps(group, graph);
+            timing.close();
+            return made;
+        }
+
+        @BoundedRecursion(Stage.NESTING)
+        private Graph sweeps(Stage.Repeat group, Graph graph) {
             Graph at = graph;
             for (int sweep = 1; sweep <= group.cap(); sweep++) {
                 Graph before = at;
+                timing.open("sweep " + sweep);
                 at = all(group.stages(), before, sweep);
+                timing.close();
                 if (at == before) {
                     return at;
                 }
@@ -252,6 +267,7 @@ public final class Pipeline {
                     trace.hits(),
                     nanos);
             reports.add(report);
+            timing.pass(pass.name(), nanos);
             if (isOuter) {
                 listener.after(report, before, after, trace);
             }

@@ -49,6 +49,9 @@ final class Optimization {
         if (passes != null && level != null) {
             throw new UsageFailure("-O" + level + " and --passes both name passes: give one of them");
         }
+        if (limit != null && limit < 0) {
+            throw new UsageFailure("--limit-rewrites=" + limit + ": a number of rewrites is 0 or more");
+        }
         try {
             Pipeline pipeline = passes == null ? ofLevel(level == null ? USUAL_LEVEL : level) : Pipeline.parse(passes);
             for (String rule : off) {
