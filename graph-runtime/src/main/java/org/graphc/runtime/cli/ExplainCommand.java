@@ -13,6 +13,7 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.lang.Code;
 import org.graphc.core.lang.Diagnostics;
+import org.graphc.core.lang.Explanation;
 import org.graphc.core.lang.Reading;
 import org.graphc.core.type.Identifiers;
 import org.graphc.core.type.TypeMismatch;
@@ -135,8 +136,7 @@ final class ExplainCommand implements Callable<Integer> {
                 .filter(c -> c.id().equalsIgnoreCase(subject))
                 .findFirst();
         if (code.isPresent()) {
-            return code.get().id() + " (" + (code.get().isWarning() ? "warning" : "error") + "): "
-                    + code.get().title() + "\n";
+            return meaning(code.get());
         }
         String passes = passes();
         if (passes.isEmpty()) {
@@ -144,6 +144,15 @@ final class ExplainCommand implements Callable<Integer> {
                     + "; of a description, name the NODE to explain");
         }
         return passes;
+    }
+
+    private static String meaning(Code code) {
+        Explanation explanation = code.explanation();
+        return code.id() + " (" + (code.isWarning() ? "warning" : "error") + "): " + code.title() + "\n\n"
+                + explanation.meaning() + "\n\nFor example\n"
+                + explanation.wrong().indent(4)
+                + "put right:\n"
+                + explanation.right().indent(4);
     }
 
     private String passes() {

@@ -148,8 +148,13 @@ class ExplainCommandTest {
 
     @Test
     void explainsWords() {
-        String text =
-                transcripts("explain|G0102", "explain|w0002", "explain|cse", "explain|x / 1 => x", "explain|log1p");
+        String text = transcripts(
+                "explain|G0102",
+                "explain|w0002",
+                "explain|G0009",
+                "explain|cse",
+                "explain|x / 1 => x",
+                "explain|log1p");
         Golden.check(ExplainCommandTest.class, "words", text);
     }
 
