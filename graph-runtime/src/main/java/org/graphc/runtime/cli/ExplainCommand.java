@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "NODE is a name, as loss, hidden.h or dloss_dW1, or a number, %%12 or v12, as compile -O0 prints it.",
-            "graphc explain model.graph --derivation loss W1 is the chain rule, step by step.",
+            "graphc explain model.graph --derivation loss W1 is the chain rule, step by step, and with -O2 what",
+            "the optimiser makes of it.",
             "graphc explain G0102, graphc explain stabilize and graphc explain log1p need no file."
         })
 final class ExplainCommand implements Callable<Integer> {
@@ -64,7 +65,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--derivation",
             arity = "2",
             paramLabel = "NODE",
-            description = "The derivative of the first by the second, by the chain rule.")
+            description = "The derivative of the first by the second, by the chain rule; with -O2, optimised.")
     private List<String> derivation;
 
     @Option(names = "--latex", description = "The derivation for LaTeX with amsmath, as an align*.")
@@ -113,13 +114,15 @@ final class ExplainCommand implements Callable<Integer> {
         if (whyZero != null) {
             return new WhyZero(graph, value, target, texts).text(pipeline);
         }
-        return path != null ? WhyZero.path(graph, value, target) : derivation(graph, value, target);
+        return path != null ? WhyZero.path(graph, value, target) : derivation(graph, value, target, pipeline);
     }
 
-    private String derivation(Graph graph, Node value, Node target) {
+    private String derivation(Graph graph, Node value, Node target, Pipeline pipeline) {
         Isolated isolated;
         try {
-            isolated = Isolated.of(graph, value, target);
+            isolated = optimization.isGiven()
+                    ? Isolated.through(g -> pipeline.run(g).graph(), graph, value, target)
+                    : Isolated.of(graph, value, target);
         } catch (TypeMismatch e) {
             throw new UsageFailure("--derivation: " + Identifiers.printable(e.problem()));
         }
@@ -127,7 +130,16 @@ final class ExplainCommand implements Callable<Integer> {
             throw new UsageFailure("--derivation: no derivative flows; graphc explain " + Identifiers.printable(subject)
                     + " --why-zero " + String.join(" ", derivation) + " says why");
         }
+        noteMerged(graph.name(target), isolated.graph().name(isolated.target()));
         return latex ? Derivation.latex(isolated) : Derivation.text(isolated);
+    }
+
+    /** After optimisation two values may be one, and the formula has the other name. */
+    private void noteMerged(Optional<String> written, Optional<String> now) {
+        if (written.isPresent() && now.isPresent() && !written.equals(now)) {
+            terminal.say("graphc: note: after optimisation " + Identifiers.printable(written.get()) + " and "
+                    + Identifiers.printable(now.get()) + " are one value; this is the derivative by the first alone");
+        }
     }
 
     /** What a word means that is no description. */

@@ -63,6 +63,11 @@ final class Optimization {
         }
     }
 
+    /** True where an option chooses passes or rules. */
+    boolean isGiven() {
+        return level != null || passes != null || limit != null || !off.isEmpty();
+    }
+
     static Pipeline ofLevel(int level) {
         if (level < 0 || level > 2) {
             throw new UsageFailure("-O" + level + ": levels are -O0, -O1 and -O2");
