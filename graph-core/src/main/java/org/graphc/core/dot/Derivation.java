@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.graphc.core.grad.Isolated;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Origin;
 import org.graphc.core.graph.Source;
 import org.graphc.core.op.Broadcast;
@@ -40,6 +41,7 @@ public final class Derivation {
 
     private final Graph graph;
     private final FormulaStyle style;
+    private final Node derivative;
     private final FormulaStyle plain = new PlainStyle();
     private final String value;
     private final Multiset<String> names = HashMultiset.create();
@@ -47,22 +49,29 @@ public final class Derivation {
     private final Term[] measured;
     private final List<Set<Reason>> reasons = new ArrayList<>();
     private final Map<String, String> cuts = new HashMap<>();
+    private final Multiset<Written> adjoints = HashMultiset.create();
+    private final BitSet told = new BitSet();
     private final List<Line> where = new ArrayList<>();
     private final List<Line> lines = new ArrayList<>();
 
     /** The rule that made a part of a formula. */
     private record Reason(String op, Optional<Integer> line) {}
 
+    /** The derivative of what, by what. */
+    private record Written(String of, Node by) {}
+
     private record Line(String left, String right, String why) {}
 
     private Derivation(Isolated of, FormulaStyle style) {
         this.graph = of.graph();
         this.style = style;
+        this.derivative = of.derivative();
         graph.nodes().forEach(node -> graph.name(node).ifPresent(names::add));
         this.value = label(of.value());
         this.terms = new Term[graph.size()];
         this.measured = new Term[graph.size()];
         BitSet needed = needed(of);
+        needed.stream().mapToObj(graph::node).forEach(node -> written(node).ifPresent(adjoints::add));
         for (Node node : graph.nodes()) {
             reasons.add(new LinkedHashSet<>());
             if (needed.get(node.id())) {
@@ -77,10 +86,10 @@ public final class Derivation {
                 where.remove(i);
             }
         }
-        if (graph.adjointOf(of.derivative()).isEmpty()) {
+        if (!told.get(derivative.id())) {
             lines.add(new Line(
                     style.partial(style.name(value), style.name(label(of.target()))),
-                    terms[of.derivative().id()].text(),
+                    terms[derivative.id()].text(),
                     ""));
         }
     }
@@ -138,9 +147,11 @@ public final class Derivation {
     }
 
     private void write(Node node) {
-        Optional<Node> of = node.origin().isDerivative() ? graph.adjointOf(node) : Optional.empty();
+        Optional<Node> of = adjoint(node);
         if (node.origin().isDerivative()) {
-            node.inputs().forEach(input -> reasons.get(node.id()).addAll(reasons.get(input.id())));
+            node.inputs().stream()
+                    .filter(input -> !isZero(input))
+                    .forEach(input -> reasons.get(node.id()).addAll(reasons.get(input.id())));
             reason(node).ifPresent(reasons.get(node.id())::add);
         }
         if (of.isPresent() && isNamed(of.get())) {
@@ -150,6 +161,7 @@ public final class Derivation {
                     why(node));
             boolean isOne = node.op() instanceof Constant && line.right().equals("1");
             settle(node, isOne ? "1" : line.left(), isOne ? "1" : partial(plain, node, of.get()));
+            told.set(node.id());
             if (!line.left().equals(line.right())) {
                 lines.add(line);
             }
@@ -162,14 +174,31 @@ public final class Derivation {
         }
     }
 
+    /**
+     * The value that a node is the derivative by. Where values were merged, each of their derivatives is a part of the
+     * derivative by what they became, and none of them is called so.
+     */
+    private Optional<Node> adjoint(Node node) {
+        return written(node).filter(w -> adjoints.count(w) == 1).map(Written::by);
+    }
+
+    private Optional<Written> written(Node node) {
+        return node.origin().isDerivative()
+                ? graph.adjointOf(node).map(by -> new Written(differentiated(node), by))
+                : Optional.empty();
+    }
+
     /** The value that a derivative is of: one of a derivative has more than one kind. */
     private String differentiated(Node node) {
         String of = node.origin().derivative().map(Origin.Derivative::of).orElse(value);
         return value.endsWith("." + of) ? value : of;
     }
 
+    /** By its author: an output without a name is called as the output. */
     private boolean isNamed(Node node) {
-        return graph.name(node).isPresent();
+        return graph.name(node)
+                .filter(name -> node != derivative || !name.equals(Isolated.OUTPUT))
+                .isPresent();
     }
 
     private String partial(FormulaStyle in, Node node, Node of) {
@@ -194,6 +223,7 @@ public final class Derivation {
         String why = why(node);
         if (of.isPresent() && measured[of.get().id()].text().length() <= SHORT_NAME) {
             settle(node, partial(style, node, of.get()), partial(plain, node, of.get()));
+            told.set(node.id());
         } else {
             Optional<String> known = Optional.ofNullable(cuts.get(text));
             String name = known.orElse((isDerivative ? "g" : "u") + node.id());
@@ -221,6 +251,13 @@ public final class Derivation {
         List<Term> inputs =
                 node.inputs().stream().map(input -> known[input.id()]).toList();
         return isSilent(node) ? inputs.get(0) : in.operation(node, inputs);
+    }
+
+    /** Nothing that a rule contributed: after optimisation the zeros of different rules are one node. */
+    private static boolean isZero(Node node) {
+        Op op = node.op() instanceof Broadcast ? node.input(0).op() : node.op();
+        return op instanceof Constant constant
+                && Literals.text(constant.value()).equals("0");
     }
 
     /** Shape arithmetic, which no formula writes. */

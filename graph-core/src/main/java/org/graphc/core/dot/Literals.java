@@ -51,7 +51,9 @@ final class Literals {
 
     private static String number(Tensor value, int i) {
         double number = value.getDouble(i);
-        if (Double.isInfinite(number)) {
+        if (value.dtype() == DType.BOOL) {
+            return number == 0 ? "false" : "true";
+        } else if (Double.isInfinite(number)) {
             return number > 0 ? "∞" : "−∞";
         }
         String shown = number == Math.rint(number) && Math.abs(number) < 1e15

@@ -54,6 +54,11 @@ public enum Code {
         return title;
     }
 
+    /** What it means at length, with an example. */
+    public Explanation explanation() {
+        return Explanation.of(this);
+    }
+
     /** True where a description with it is still usable. */
     public boolean isWarning() {
         return id.startsWith("W");

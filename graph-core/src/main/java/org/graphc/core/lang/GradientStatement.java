@@ -108,7 +108,11 @@ final class GradientStatement {
             String name = name(labels, i);
             requireNew(call.getArgument(i), name, scope);
             names.declare(call.getArgument(i), name, scope, Sort.VARIABLE, new Value.Tensor(derivative));
-            session.build(session.at(call), List.of(), () -> session.graph().output(name, derivative));
+            session.derivative(
+                    name,
+                    session.at(call.getArgument(i)),
+                    () -> session.build(
+                            session.at(call), List.of(), () -> session.graph().output(name, derivative)));
         }
     }
 

@@ -31,6 +31,7 @@ final class Session {
     private final Map<org.graphc.core.graph.Node, Declared> declared = new HashMap<>();
     private final Deque<SourceText> current = new ArrayDeque<>();
     private final Map<String, Source> outputs = new HashMap<>();
+    private final Map<String, Source> derivatives = new HashMap<>();
     private final Map<org.graphc.core.graph.Node, Source> updates = new HashMap<>();
     private final Counter counter = new Counter();
 
@@ -152,20 +153,40 @@ final class Session {
 
     /** Declares an output; one of a name that failed does not count as the first. */
     void output(String name, Source at, Runnable declaration) {
-        requireFirst(output(name), at, "there is an output " + name + " already");
-        declaration.run();
+        String hint = derivatives.containsKey(name)
+                ? "gradient(…) makes outputs of its derivatives: leave this out, or give it another name"
+                : "give one of them another name";
+        declare(name, at, hint, declaration);
         outputs.put(name, at);
     }
 
+    /** Declares the output that a gradient statement makes. */
+    void derivative(String name, Source at, Runnable declaration) {
+        declare(name, at, "as an expression it is given another name: output g = gradient(…);", declaration);
+        derivatives.put(name, at);
+    }
+
+    private void declare(String name, Source at, String hint, Runnable declaration) {
+        Optional<Source> first = output(name).or(() -> Optional.ofNullable(derivatives.get(name)));
+        requireFirst(first, at, "there is an output " + name + " already", hint);
+        declaration.run();
+    }
+
     void update(org.graphc.core.graph.Node parameter, String name, Source at, Runnable declaration) {
-        requireFirst(Optional.ofNullable(updates.get(parameter)), at, name + " is updated twice");
+        requireFirst(
+                Optional.ofNullable(updates.get(parameter)),
+                at,
+                name + " is updated twice",
+                "make one statement of both");
         declaration.run();
         updates.put(parameter, at);
     }
 
-    private static void requireFirst(Optional<Source> first, Source at, String message) {
+    private static void requireFirst(Optional<Source> first, Source at, String message, String hint) {
         if (first.isPresent()) {
-            throw new Refusal(Diagnostic.of(Code.TAKEN, at, message).note("the first is at " + first.get()));
+            throw new Refusal(Diagnostic.of(Code.TAKEN, at, message)
+                    .note("the first is at " + first.get())
+                    .hint(hint));
         }
     }
 

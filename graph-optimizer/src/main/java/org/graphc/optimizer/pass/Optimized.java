@@ -9,7 +9,7 @@ import org.graphc.core.graph.Graph;
  *
  * @param capped the groups, as text, that still changed the graph in the last of their sweeps
  */
-public record Optimized(Graph graph, ImmutableList<PassReport> reports, ImmutableList<String> capped) {
+public record Optimized(Graph graph, ImmutableList<PassReport> reports, ImmutableList<String> capped, Timing timing) {
     /** How often each rule fired in all runs together. */
     public ImmutableMultiset<String> hits() {
         ImmutableMultiset.Builder<String> hits = ImmutableMultiset.builder();

@@ -131,7 +131,7 @@ public final class Pipeline {
     public Optimized run(Graph graph, PassListener listener) {
         Run run = new Run(listener);
         Graph made = stages.isEmpty() ? graph : run.whole(graph);
-        return new Optimized(made, run.reports.build(), run.capped.build());
+        return new Optimized(made, run.reports.build(), run.capped.build(), run.timing.whole());
     }
 
     /**
@@ -146,6 +146,7 @@ public final class Pipeline {
         /** The passes that had nothing to do on the graph now. */
         private final Set<Pass> settled = Sets.newIdentityHashSet();
 
+        private final Timing.Recorder timing = new Timing.Recorder();
         private final Map<Body, Body> done = new HashMap<>();
         private long left = limit;
         private String within = "";
@@ -161,7 +162,9 @@ public final class Pipeline {
         Graph whole(Graph graph) {
             once(withBodies(graph));
             for (int round = 1; round < MAX_ROUNDS && hasNewBodies(at); round++) {
+                timing.open("again, for bodies that are new");
                 once(withBodies(at));
+                timing.close();
             }
             return at;
         }
@@ -209,7 +212,9 @@ public final class Pipeline {
             PassListener outer = listener;
             within = within + op + "/";
             listener = outer.within(body);
+            timing.open("a body of " + op);
             Body made = Body.of(whole(body.graph()));
+            timing.close();
             within = around;
             listener = outer;
             done.put(body, made);
@@ -230,14 +235,25 @@ public final class Pipeline {
 
         @BoundedRecursion(Stage.NESTING)
         private void repeat(Stage.Repeat group) {
+            timing.open(group.toString());
+            if (!settles(group)) {
+                capped.add(within + group);
+            }
+            timing.close();
+        }
+
+        @BoundedRecursion(Stage.NESTING)
+        private boolean settles(Stage.Repeat group) {
             for (int sweep = 1; sweep <= group.cap(); sweep++) {
                 long before = changes;
+                timing.open("sweep " + sweep);
                 all(group.stages(), sweep);
+                timing.close();
                 if (changes == before) {
-                    return;
+                    return true;
                 }
             }
-            capped.add(within + group);
+            return false;
         }
 
         /** Nothing where the pass has seen this very graph and had nothing to do. */
@@ -257,6 +273,7 @@ public final class Pipeline {
             PassReport.Extent to = after == before ? from : PassReport.Extent.of(after);
             PassReport report = new PassReport(within + pass.name(), sweep, from, to, trace.hits(), nanos);
             reports.add(report);
+            timing.pass(pass.name(), nanos);
             listener.after(report, before, after, trace);
             settle(pass, after);
         }

@@ -44,7 +44,8 @@ final class PipelineText {
     /** The stages with the rules of that name switched off in every pass that has them. */
     static ImmutableList<Stage> without(List<Stage> stages, String rule) {
         if (Stage.passes(stages).noneMatch(pass -> Passes.has(pass, rule))) {
-            throw new IllegalArgumentException("no pass of the pipeline has a rule " + rule);
+            throw new IllegalArgumentException("no pass of the pipeline has a rule " + rule
+                    + "; graphc passes lists the passes, graphc passes simplify the rules of one");
         }
         return switchedOff(stages, rule);
     }

@@ -6,7 +6,8 @@ public enum Precision {
     EXACT,
     /**
      * In last bits, where the new value is no farther from the true one than the old, up to the rounding of its own
-     * few operations; also where the old one overflows or cancels. A zero may change its sign.
+     * few operations; also where the old one overflows or cancels. A zero may change its sign. A number stays one, and
+     * a NaN of the input a NaN, except that a softmax is NaN throughout a row with +∞; docs/adr/0005.
      */
     IMPROVES,
     /**

@@ -3,6 +3,7 @@ package org.graphc.optimizer.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import org.graphc.core.graph.Graph;
@@ -128,5 +129,40 @@ class PipelineTest {
     @Test
     void refusesLevelsThatThereAreNot() {
         assertThatThrownBy(() -> Pipelines.of(3)).hasMessage("optimization level 3 is not 0, 1 or 2");
+    }
+
+    @Test
+    void timesPassesWithinSweepsWithinGroups() {
+        Timing whole = Pipeline.parse("dce,repeat<4>(repeat<3>(cse),fold)")
+                .run(redundant())
+                .timing();
+        Timing group = whole.children().get(1);
+        assertThat(names(whole)).containsExactly("dce", "repeat<4>(repeat<3>(cse),fold)");
+        assertThat(names(group)).startsWith("sweep 1");
+        assertThat(names(group.children().get(0))).containsExactly("repeat<3>(cse)", "fold");
+        assertThat(names(group.children().get(0).children().get(0))).containsExactly("sweep 1", "sweep 2");
+        assertThat(whole.nanos())
+                .isEqualTo(whole.children().stream().mapToLong(Timing::nanos).sum())
+                .isPositive();
+        assertThat(group.nanos())
+                .isGreaterThan(group.children().get(0).children().get(0).nanos());
+    }
+
+    private static List<String> names(Timing part) {
+        return part.children().stream().map(Timing::name).toList();
+    }
+
+    @Test
+    void writesTimesBelowWhatTheyArePartOf() {
+        Timing pass = new Timing("dce", 1_500_000, ImmutableList.of());
+        Timing sweep = new Timing("sweep 1", 1_500_000, ImmutableList.of(pass));
+        Timing whole = new Timing("all passes", 6_000_000, ImmutableList.of(sweep));
+        assertThat(whole.text().lines())
+                .containsExactly(
+                        "          ms       %",
+                        "       6.000   100.0  all passes",
+                        "       1.500    25.0    sweep 1",
+                        "       1.500    25.0      dce");
+        assertThat(Pipelines.o0().run(redundant()).timing().text()).contains("0.000     0.0  all passes");
     }
 }

@@ -80,7 +80,7 @@ class PipelineTextTest {
         assertThat(Pipelines.o2().withoutRule("log1p").toString()).contains("stabilize{-log1p}");
         assertThat(rules(Pipelines.o2().withoutRule("log1p"))).containsExactly("x * 1 => x");
         assertThatThrownBy(() -> Pipelines.o2().withoutRule("log2p"))
-                .hasMessage("no pass of the pipeline has a rule log2p");
+                .hasMessageStartingWith("no pass of the pipeline has a rule log2p; graphc passes lists");
     }
 
     /** Each rewrite can be named in a text that is read again: none has a comma that would end an option. */

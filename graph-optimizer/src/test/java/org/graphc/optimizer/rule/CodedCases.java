@@ -111,6 +111,8 @@ final class CodedCases {
         new Case("log(gather(softmax(x))) => gather(logSoftmax(x))", x -> log(picked(quotient(x)))),
         new Case("exp(x) * (g / sum(exp(x))) => softmax(x) * g",
             x -> mul(exp(x), broadcastTo(keepDims(div(max(x, 1), sum(exp(x), 1)), x.shape(), 1), x.shape()))),
+        new Case("exp(x) * (g / sum(exp(x))) => softmax(x) * g",
+            x -> mul(exp(x), keepDims(div(sin(min(x, 1)), sum(exp(x), 1)), x.shape(), 1))),
         new Case("exp(x) * (g / sum(exp(x))) => softmax(x) * g", CodedCases::adjointOfSum),
         new Case("p * (g / p + y) => g + p * y of a softmax or sigmoid p",
             x -> mul(softmax(x, 1), add(div(sin(x), softmax(x, 1)), x))),

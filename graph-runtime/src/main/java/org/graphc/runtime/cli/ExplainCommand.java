@@ -13,6 +13,7 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.lang.Code;
 import org.graphc.core.lang.Diagnostics;
+import org.graphc.core.lang.Explanation;
 import org.graphc.core.lang.Reading;
 import org.graphc.core.type.Identifiers;
 import org.graphc.core.type.TypeMismatch;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "NODE is a name, as loss, hidden.h or dloss_dW1, or a number, %%12 or v12, as compile -O0 prints it.",
-            "graphc explain model.graph --derivation loss W1 is the chain rule, step by step.",
+            "graphc explain model.graph --derivation loss W1 is the chain rule, step by step, and with -O2 what",
+            "the optimiser makes of it.",
             "graphc explain G0102, graphc explain stabilize and graphc explain log1p need no file."
         })
 final class ExplainCommand implements Callable<Integer> {
@@ -63,7 +65,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--derivation",
             arity = "2",
             paramLabel = "NODE",
-            description = "The derivative of the first by the second, by the chain rule.")
+            description = "The derivative of the first by the second, by the chain rule; with -O2, optimised.")
     private List<String> derivation;
 
     @Option(names = "--latex", description = "The derivation for LaTeX with amsmath, as an align*.")
@@ -112,13 +114,15 @@ final class ExplainCommand implements Callable<Integer> {
         if (whyZero != null) {
             return new WhyZero(graph, value, target, texts).text(pipeline);
         }
-        return path != null ? WhyZero.path(graph, value, target) : derivation(graph, value, target);
+        return path != null ? WhyZero.path(graph, value, target) : derivation(graph, value, target, pipeline);
     }
 
-    private String derivation(Graph graph, Node value, Node target) {
+    private String derivation(Graph graph, Node value, Node target, Pipeline pipeline) {
         Isolated isolated;
         try {
-            isolated = Isolated.of(graph, value, target);
+            isolated = optimization.isGiven()
+                    ? Isolated.through(g -> pipeline.run(g).graph(), graph, value, target)
+                    : Isolated.of(graph, value, target);
         } catch (TypeMismatch e) {
             throw new UsageFailure("--derivation: " + Identifiers.printable(e.problem()));
         }
@@ -126,7 +130,16 @@ final class ExplainCommand implements Callable<Integer> {
             throw new UsageFailure("--derivation: no derivative flows; graphc explain " + Identifiers.printable(subject)
                     + " --why-zero " + String.join(" ", derivation) + " says why");
         }
+        noteMerged(graph.name(target), isolated.graph().name(isolated.target()));
         return latex ? Derivation.latex(isolated) : Derivation.text(isolated);
+    }
+
+    /** After optimisation two values may be one, and the formula has the other name. */
+    private void noteMerged(Optional<String> written, Optional<String> now) {
+        if (written.isPresent() && now.isPresent() && !written.equals(now)) {
+            terminal.say("graphc: note: after optimisation " + Identifiers.printable(written.get()) + " and "
+                    + Identifiers.printable(now.get()) + " are one value; this is the derivative by the first alone");
+        }
     }
 
     /** What a word means that is no description. */
@@ -135,8 +148,7 @@ final class ExplainCommand implements Callable<Integer> {
                 .filter(c -> c.id().equalsIgnoreCase(subject))
                 .findFirst();
         if (code.isPresent()) {
-            return code.get().id() + " (" + (code.get().isWarning() ? "warning" : "error") + "): "
-                    + code.get().title() + "\n";
+            return meaning(code.get());
         }
         String passes = passes();
         if (passes.isEmpty()) {
@@ -144,6 +156,15 @@ final class ExplainCommand implements Callable<Integer> {
                     + "; of a description, name the NODE to explain");
         }
         return passes;
+    }
+
+    private static String meaning(Code code) {
+        Explanation explanation = code.explanation();
+        return code.id() + " (" + (code.isWarning() ? "warning" : "error") + "): " + code.title() + "\n\n"
+                + explanation.meaning() + "\n\nFor example\n"
+                + explanation.wrong().indent(4)
+                + "put right:\n"
+                + explanation.right().indent(4);
     }
 
     private String passes() {

@@ -49,6 +49,9 @@ final class Optimization {
         if (passes != null && level != null) {
             throw new UsageFailure("-O" + level + " and --passes both name passes: give one of them");
         }
+        if (limit != null && limit < 0) {
+            throw new UsageFailure("--limit-rewrites=" + limit + ": a number of rewrites is 0 or more");
+        }
         try {
             Pipeline pipeline = passes == null ? ofLevel(level == null ? USUAL_LEVEL : level) : Pipeline.parse(passes);
             for (String rule : off) {
@@ -58,6 +61,11 @@ final class Optimization {
         } catch (IllegalArgumentException e) {
             throw new UsageFailure(Identifiers.printable(e.getMessage()));
         }
+    }
+
+    /** True where an option chooses passes or rules. */
+    boolean isGiven() {
+        return level != null || passes != null || limit != null || !off.isEmpty();
     }
 
     static Pipeline ofLevel(int level) {

@@ -8,8 +8,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.graphc.core.graph.Graph;
+import org.graphc.core.type.BoundedRecursion;
 import org.graphc.optimizer.pass.Optimized;
 import org.graphc.optimizer.pass.PassReport;
+import org.graphc.optimizer.pass.Timing;
 import picocli.CommandLine.Option;
 
 /** The options that tell what the passes did. */
@@ -25,7 +27,9 @@ final class Statistics {
             description = "Shows nodes, edges and rules of each pass; --stats=json for programs.")
     private String stats;
 
-    @Option(names = "--timing", description = "Shows the time that each pass took.")
+    @Option(
+            names = "--timing",
+            description = "Shows the time of groups, their sweeps and passes, as a tree with shares.")
     private boolean timing;
 
     boolean isShown() {
@@ -39,40 +43,69 @@ final class Statistics {
     }
 
     void show(Graph read, Optimized optimized, Terminal terminal) {
+        if (JSON.equals(stats)) {
+            terminal.say(json(optimized));
+            return;
+        }
         optimized
                 .capped()
                 .forEach(group -> terminal.say("graphc: warning: " + group
                         + " still changed the graph in its last sweep: it is sound; a higher cap may make it smaller"));
-        if (JSON.equals(stats)) {
-            terminal.say(json(optimized));
-        } else if (isShown()) {
-            terminal.say(PassReport.table(optimized.reports(), timing)
-                    + String.format(
-                            Locale.ROOT,
-                            "all together: %d -> %d nodes, %d rewrites%s",
-                            read.size(),
-                            optimized.graph().size(),
-                            optimized.hits().size(),
-                            timing ? String.format(Locale.ROOT, ", %.3f ms", nanos(optimized) / 1e6) : ""));
+        if (stats != null) {
+            terminal.say(PassReport.table(optimized.reports(), false) + together(read, optimized));
+        }
+        if (timing) {
+            terminal.say(optimized.timing().text() + (stats == null ? together(read, optimized) : ""));
         }
     }
 
-    private static long nanos(Optimized optimized) {
-        return optimized.reports().stream().mapToLong(PassReport::nanos).sum();
+    private static String together(Graph read, Optimized optimized) {
+        return String.format(
+                Locale.ROOT,
+                "all together: %d -> %d nodes, %d rewrites",
+                read.size(),
+                optimized.graph().size(),
+                optimized.hits().size());
     }
 
+    /** One object, so that nothing else on the stream has to be skipped: warnings are a part of it. */
     private String json(Optimized optimized) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
-            json.writeStartArray();
+            json.writeStartObject();
+            json.writeArrayFieldStart("passes");
             for (PassReport report : optimized.reports()) {
                 write(json, report);
             }
             json.writeEndArray();
+            json.writeArrayFieldStart("capped");
+            for (String group : optimized.capped()) {
+                json.writeString(group);
+            }
+            json.writeEndArray();
+            if (timing) {
+                json.writeFieldName("timing");
+                write(json, optimized.timing(), optimized.timing().nanos());
+            }
+            json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    @BoundedRecursion("by the nesting of groups and bodies")
+    private static void write(JsonGenerator json, Timing part, long whole) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", part.name());
+        json.writeNumberField("nanoseconds", part.nanos());
+        json.writeNumberField("share", part.share(whole));
+        json.writeArrayFieldStart("parts");
+        for (Timing child : part.children()) {
+            write(json, child, whole);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private void write(JsonGenerator json, PassReport report) throws IOException {

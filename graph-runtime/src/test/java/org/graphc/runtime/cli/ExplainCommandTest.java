@@ -105,6 +105,27 @@ class ExplainCommandTest {
         Golden.check(ExplainCommandTest.class, "derivations", text);
     }
 
+    /** What -O2 leaves of a derivative: only with an option that chooses passes. */
+    @Test
+    void showsDerivationsAfterOptimisation() {
+        String text = transcripts(
+                "explain|@net.graph|--derivation|loss|W1|-O2",
+                "explain|@net.graph|--derivation|loss|W1|-O0",
+                "explain|@net.graph|--derivation|loss|W1|--passes=fold,simplify",
+                "explain|@net.graph|--derivation|loss|w_2|-O2|--latex",
+                "explain|@net.graph|--derivation|loss|loss|-O2",
+                "explain|@net.graph|--derivation|hidden.h|x|-O2",
+                "explain|@net.graph|--derivation|loss|%8",
+                "explain|@net.graph|--derivation|loss|again|-O2",
+                "explain|@notation.graph|--derivation|loss|W|-O2",
+                "explain|@cuts.graph|--derivation|loss|W|-O2");
+        Golden.check(ExplainCommandTest.class, "optimised", text);
+        assertThat(graphc.run("explain", "@net.graph", "--derivation", "loss", "W1", "-O0")
+                        .out())
+                .isEqualTo(graphc.run("explain", "@net.graph", "--derivation", "loss", "W1")
+                        .out());
+    }
+
     @Test
     void writesLatexThatIsBalancedAndEscaped() {
         String text = transcripts(
@@ -148,8 +169,13 @@ class ExplainCommandTest {
 
     @Test
     void explainsWords() {
-        String text =
-                transcripts("explain|G0102", "explain|w0002", "explain|cse", "explain|x / 1 => x", "explain|log1p");
+        String text = transcripts(
+                "explain|G0102",
+                "explain|w0002",
+                "explain|G0009",
+                "explain|cse",
+                "explain|x / 1 => x",
+                "explain|log1p");
         Golden.check(ExplainCommandTest.class, "words", text);
     }
 

@@ -181,9 +181,28 @@ class MainTest {
         String json = graphc.run("compile", "@square.graph", "--stats=json").err();
         assertThat(json).contains("\"pass\" : \"dce\"", "\"x + 0 => x if float(x) and noMinusZero(x)\" : 1");
         assertThat(json).doesNotContain("nanoseconds");
-        assertThat(graphc.run("compile", "@square.graph", "--stats=json", "--timing")
+        String timed = graphc.run("compile", "@square.graph", "--stats=json", "--timing")
+                .err();
+        assertThat(timed).contains("nanoseconds", "\"name\" : \"all passes\"", "\"name\" : \"sweep 1\"");
+    }
+
+    /** Warnings are inside the JSON, where a program finds them and does not stumble over them. */
+    @Test
+    void tellsProgramsOfCapsThatWereHit() {
+        String json = graphc.run("compile", "@square.graph", "--stats=json", "--passes=repeat<1>(simplify)")
+                .err();
+        assertThat(json).startsWith("{").contains("\"capped\" : [ \"repeat<1>(simplify)\" ]");
+        assertThat(graphc.run("compile", "@square.graph", "--stats", "--passes=repeat<1>(simplify)")
                         .err())
-                .contains("nanoseconds");
+                .startsWith("graphc: warning: repeat<1>(simplify) still changed");
+    }
+
+    @Test
+    void showsTimesAsATree() {
+        String shown = graphc.run("compile", "@square.graph", "--timing").err();
+        assertThat(shown).containsPattern(" 100\\.0  all passes\n.*    dce\n");
+        assertThat(shown).containsPattern("    repeat<8>\\(.*\n.*      sweep 1\n.*        fold\n");
+        assertThat(shown).contains("all together: ").doesNotContain("edges");
     }
 
     @Test
