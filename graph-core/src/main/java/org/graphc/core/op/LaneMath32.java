@@ -37,6 +37,10 @@ final class LaneMath32 {
     private static final float TANH_LARGEST = 9.5f;
 
     private static final float TANH_NEAR = 0.55f;
+    /** The same of erf. */
+    private static final float ERF_LARGEST = 4f;
+
+    private static final float ERF_NEAR = 0.925f;
     private static final float ROOT_TWO_LESS_ONE = 0.41421357f;
 
     /** Below, expm1 is its argument. */
@@ -159,6 +163,37 @@ final class LaneMath32 {
         float f = large ? Math.fma(t, 0.5f, -0.5f) : t;
         float tail = (large ? LN2 : 0f) + Math.fma(f * f, logTail(f), f);
         return (x > 0f ? x : 0f) + tail;
+    }
+
+    /** The error function: x times a polynomial near zero; from there 1 - exp(p), with the polynomial p for log erfc. */
+    static float erf(float x) {
+        float size = Math.abs(x);
+        float near = Math.fma(size, erfSlope(size * size), size);
+        float bounded = size > ERF_LARGEST ? ERF_LARGEST : size;
+        float p = bounded * logErfc(bounded);
+        float rounded = Math.fma(p, LOG2_E, ROUNDER);
+        float r = reduced(p, rounded - ROUNDER);
+        float rest = Math.fma(r, slope(r), 1f) * power(Float.floatToRawIntBits(rounded));
+        return withSign(size < ERF_NEAR ? near : 1f - rest, x);
+    }
+
+    /** erf(x) / x - 1 for z = x², |x| ≤ 0.95. */
+    private static float erfSlope(float z) {
+        float c5 = Math.fma(z, 8.215403e-5f, -0.0008105959f);
+        float c4 = Math.fma(z, c5, 0.0051977965f);
+        float c3 = Math.fma(z, c4, -0.026858104f);
+        float c2 = Math.fma(z, c3, 0.112836725f);
+        float c1 = Math.fma(z, c2, -0.37612632f);
+        return Math.fma(z, c1, 0.12837917f);
+    }
+
+    /** log(1 - erf(x)) / x for 0.9 ≤ x ≤ 4. */
+    private static float logErfc(float x) {
+        float c4 = Math.fma(x, 0.00021415347f, -0.003216449f);
+        float c3 = Math.fma(x, c4, 0.022895119f);
+        float c2 = Math.fma(x, c3, -0.1052705f);
+        float c1 = Math.fma(x, c2, -0.63571125f);
+        return Math.fma(x, c1, -1.1285166f);
     }
 
     /** The natural logarithm. */

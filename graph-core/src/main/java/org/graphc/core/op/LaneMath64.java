@@ -36,6 +36,10 @@ final class LaneMath64 {
     private static final double TANH_LARGEST = 20;
 
     private static final double TANH_NEAR = 0.55;
+    /** The same of erf. */
+    private static final double ERF_LARGEST = 6;
+
+    private static final double ERF_NEAR = 0.925;
     private static final double ROOT_TWO_LESS_ONE = 0.41421356237309503;
 
     /** Below, expm1 is its argument. */
@@ -67,7 +71,7 @@ final class LaneMath64 {
         long both = Double.doubleToRawLongBits(rounded);
         long half = both >>> 1;
         double r = reduced(bounded, rounded - ROUNDER_TWICE);
-        return Math.fma(r, slope(r), 1) * power(half) * power(both - half);
+        return Math.fma(r, slope(r), 1.0) * power(half) * power(both - half);
     }
 
     /** Two to the n, from bits whose lowest eleven are n with the bias. */
@@ -82,10 +86,10 @@ final class LaneMath64 {
 
     /** (exp(r) - 1) / r for |r| ≤ ln 2 / 2. */
     private static double slope(double r) {
-        return Math.fma(r, Math.fma(r, expTail(r), 0.5), 1);
+        return Math.fma(r, Math.fma(r, expTail(r), 0.5), 1.0);
     }
 
-    /** (exp(r) - 1 - r - r²/2) / r³ for |r| ≤ ln 2 / 2. */
+    /** (exp(r) - 1.0 - r - r²/2) / r³ for |r| ≤ ln 2 / 2. */
     private static double expTail(double r) {
         double c8 = Math.fma(r, 2.0736328898255698e-9, 2.510989205677119e-8);
         double c7 = Math.fma(r, c8, 2.755785840023628e-7);
@@ -116,7 +120,7 @@ final class LaneMath64 {
         double base = s - 0.5;
         double high = Math.fma(s, head, base);
         double low = Math.fma(s, head, base - high) + ((s - base) - 0.5);
-        double result = 2 * (high + Math.fma(s, rest, low));
+        double result = 2.0 * (high + Math.fma(s, rest, low));
         return Math.abs(x) < TINY ? x : result;
     }
 
@@ -125,7 +129,7 @@ final class LaneMath64 {
         return Double.longBitsToDouble(Double.doubleToRawLongBits(result) | (Double.doubleToRawLongBits(x) & SIGN));
     }
 
-    /** The hyperbolic tangent: a polynomial near zero, 1 - 2 / (exp(2|x|) + 1) from there. */
+    /** The hyperbolic tangent: a polynomial near zero, 1.0 - 2 / (exp(2|x|) + 1) from there. */
     static double tanh(double x) {
         double size = Math.abs(x);
         double square = size * size;
@@ -139,15 +143,15 @@ final class LaneMath64 {
         double c1 = Math.fma(square, c2, 0.13333333333173383);
         double c0 = Math.fma(square, c1, -0.3333333333333235);
         double near = Math.fma(square * size, c0, size);
-        double twice = size > TANH_LARGEST ? 2 * TANH_LARGEST : 2 * size;
+        double twice = size > TANH_LARGEST ? 2.0 * TANH_LARGEST : 2.0 * size;
         double rounded = Math.fma(twice, LOG2_E, ROUNDER);
         double scale = power(Double.doubleToRawLongBits(rounded));
         double r = reduced(twice, rounded - ROUNDER);
-        double onePlus = Math.fma(scale * r, slope(r), scale + 1);
-        return withSign(size < TANH_NEAR ? near : 1 - 2 / onePlus, x);
+        double onePlus = Math.fma(scale * r, slope(r), scale + 1.0);
+        return withSign(size < TANH_NEAR ? near : 1.0 - 2.0 / onePlus, x);
     }
 
-    /** q = 1 / (1 + exp(|x|)), which has all digits, or 1 - q where x is positive; scaled by a power of two. */
+    /** q = 1 / (1 + exp(|x|)), which has all digits, or 1.0 - q where x is positive; scaled by a power of two. */
     static double sigmoid(double x) {
         double size = Math.abs(x);
         double bounded = size > -EXP_LEAST ? -EXP_LEAST : size;
@@ -157,9 +161,9 @@ final class LaneMath64 {
         double first = power(half);
         double second = power(both - half);
         double r = reduced(bounded, ROUNDER_TWICE - rounded);
-        double denominator = 1 + Math.fma(r, slope(r), first * second);
+        double denominator = 1.0 + Math.fma(r, slope(r), first * second);
         double small = first / denominator * second;
-        return x > 0 ? 1 - small : small;
+        return x > 0.0 ? 1.0 - small : small;
     }
 
     /** log(1 + exp(x)) = max(x, 0) + log1p(t) for t = exp(-|x|); log1p(t) = ln 2 + log1p((t - 1) / 2) for large t. */
@@ -167,8 +171,56 @@ final class LaneMath64 {
         double t = expBelow(-Math.abs(x));
         boolean large = t > ROOT_TWO_LESS_ONE;
         double f = large ? Math.fma(t, 0.5, -0.5) : t;
-        double tail = (large ? LN2_HIGH : 0) + logNear(f, large ? LN2_LOW : 0);
-        return (x > 0 ? x : 0) + tail;
+        double tail = (large ? LN2_HIGH : 0.0) + logNear(f, large ? LN2_LOW : 0.0);
+        return (x > 0.0 ? x : 0.0) + tail;
+    }
+
+    /** The error function: x times a polynomial near zero; from there 1 - exp(p), with the polynomial p for log erfc. */
+    static double erf(double x) {
+        double size = Math.abs(x);
+        double near = Math.fma(size, erfSlope(size * size), size);
+        double bounded = size > ERF_LARGEST ? ERF_LARGEST : size;
+        double p = bounded * logErfc(bounded);
+        double rounded = Math.fma(p, LOG2_E, ROUNDER);
+        double r = reduced(p, rounded - ROUNDER);
+        double rest = Math.fma(r, slope(r), 1.0) * power(Double.doubleToRawLongBits(rounded));
+        return withSign(size < ERF_NEAR ? near : 1.0 - rest, x);
+    }
+
+    /** erf(x) / x - 1 for z = x², |x| ≤ 0.95. */
+    private static double erfSlope(double z) {
+        double c10 = Math.fma(z, -8.150810412965011e-10, 1.3897369629504403e-8);
+        double c9 = Math.fma(z, c10, -1.624668360649437e-7);
+        double c8 = Math.fma(z, c9, 1.6452068433517299e-6);
+        double c7 = Math.fma(z, c8, -1.492508680223196e-5);
+        double c6 = Math.fma(z, c7, 1.2055311804783341e-4);
+        double c5 = Math.fma(z, c6, -8.54832649830926e-4);
+        double c4 = Math.fma(z, c5, 0.005223977617174301);
+        double c3 = Math.fma(z, c4, -0.026866170644362503);
+        double c2 = Math.fma(z, c3, 0.1128379167095143);
+        double c1 = Math.fma(z, c2, -0.3761263890318368);
+        return Math.fma(z, c1, 0.12837916709551256);
+    }
+
+    /** log(1 - erf(x)) / x for 0.9 ≤ x ≤ 6. */
+    private static double logErfc(double x) {
+        double c16 = Math.fma(x, 1.6928923879324798e-12, -7.469469427409149e-11);
+        double c15 = Math.fma(x, c16, 1.5414501684358315e-9);
+        double c14 = Math.fma(x, c15, -1.976345268392768e-8);
+        double c13 = Math.fma(x, c14, 1.7617552206260374e-7);
+        double c12 = Math.fma(x, c13, -1.1552689286785364e-6);
+        double c11 = Math.fma(x, c12, 5.726542848694049e-6);
+        double c10 = Math.fma(x, c11, -2.1515227551864155e-5);
+        double c9 = Math.fma(x, c10, 5.913659775088127e-5);
+        double c8 = Math.fma(x, c9, -1.0196297084586045e-4);
+        double c7 = Math.fma(x, c8, 1.161118052781256e-5);
+        double c6 = Math.fma(x, c7, 5.610081767294629e-4);
+        double c5 = Math.fma(x, c6, -0.0016790803596985193);
+        double c4 = Math.fma(x, c5, 2.018982122498156e-4);
+        double c3 = Math.fma(x, c4, 0.019130515977874754);
+        double c2 = Math.fma(x, c3, -0.10277292064765764);
+        double c1 = Math.fma(x, c2, -0.636619766944961);
+        return Math.fma(x, c1, -1.1283791630821038);
     }
 
     /** The natural logarithm. */
@@ -176,17 +228,17 @@ final class LaneMath64 {
         boolean tiny = x < MIN_NORMAL;
         long rebased = Double.doubleToRawLongBits(tiny ? x * TWO_52 : x) + REBASE;
         double exponent = Double.longBitsToDouble((rebased >>> 52) | TWO_52_BITS) - (tiny ? BIASED_TINY : BIASED);
-        double f = Double.longBitsToDouble((rebased & MANTISSA) + ROOT_HALF) - 1;
+        double f = Double.longBitsToDouble((rebased & MANTISSA) + ROOT_HALF) - 1.0;
         double near = logNear(f, exponent * LN2_LOW);
         return logEnds(Math.fma(exponent, LN2_HIGH, near), x);
     }
 
     /**
-     * log(1 + f) for √½ ≤ 1 + f ≤ √2, and a small number added: 2 artanh(s) with s = f / (2 + f), in which 2 s is
+     * log(1 + f) for √½ ≤ 1 + f ≤ √2, and a small number added: 2 artanh(s) with s = f / (2.0 + f), in which 2 s is
      * replaced by f - s f, and s f by f²/2 - s f²/2.
      */
     private static double logNear(double f, double low) {
-        double s = f / (2 + f);
+        double s = f / (2.0 + f);
         double z = s * s;
         double c5 = Math.fma(z, 0.14796068148242766, 0.153140398493373);
         double c4 = Math.fma(z, c5, 0.18183564696079318);
@@ -201,20 +253,20 @@ final class LaneMath64 {
     /** A logarithm of x, or what it is where x is not a positive number. */
     private static double logEnds(double logarithm, double x) {
         double finite = x < INFINITY ? logarithm : x;
-        double zero = x == 0 ? -INFINITY : NAN;
-        return x > 0 ? finite : zero;
+        double zero = x == 0.0 ? -INFINITY : NAN;
+        return x > 0.0 ? finite : zero;
     }
 
     /** log(1 + x); what rounding 1 + x loses is added to the mantissa, in two numbers. */
     static double log1p(double x) {
-        double u = 1 + x;
-        boolean large = x > 1;
-        double lost = (large ? 1 : x) - (u - (large ? x : 1));
+        double u = 1.0 + x;
+        boolean large = x > 1.0;
+        double lost = (large ? 1.0 : x) - (u - (large ? x : 1.0));
         long rebased = Double.doubleToRawLongBits(u) + REBASE;
         long biased = rebased >>> 52;
         double exponent = Double.longBitsToDouble(biased | TWO_52_BITS) - BIASED;
-        double twice = lost * Double.longBitsToDouble((2047 - biased) << 52);
-        double head = Double.longBitsToDouble((rebased & MANTISSA) + ROOT_HALF) - 1;
+        double twice = lost * Double.longBitsToDouble((2047L - biased) << 52);
+        double head = Double.longBitsToDouble((rebased & MANTISSA) + ROOT_HALF) - 1.0;
         double f = Math.fma(twice, 0.5, head);
         double rest = Math.fma(twice, 0.5, head - f);
         double near = logNear(f, Math.fma(exponent, LN2_LOW, Math.fma(rest, -f, rest)));
