@@ -104,8 +104,7 @@ final class LaneMath64 {
 
     /**
      * exp(x) - 1 = 2 (s exp(r) - ½), with s half a power of two. The largest part, s r + (s - ½), is kept in two
-     * numbers. Tiny arguments are their own results, since halves of them
-     * may not be exact.
+     * numbers. Tiny arguments are their own results, since halves of them may not be exact.
      */
     static double expm1(double x) {
         double capped = x > EXP_LARGEST ? EXP_LARGEST : x;
