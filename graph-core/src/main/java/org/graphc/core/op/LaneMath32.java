@@ -164,7 +164,7 @@ final class LaneMath32 {
         return (x > 0f ? x : 0f) + tail;
     }
 
-    /** The error function: x times a polynomial near zero; from there 1 - exp(p), with the polynomial p for log erfc. */
+    /** Near zero x times a polynomial; from there 1 - exp(p), with p a polynomial for log erfc. */
     static float erf(float x) {
         float size = Math.abs(x);
         float near = Math.fma(size, erfSlope(size * size), size);

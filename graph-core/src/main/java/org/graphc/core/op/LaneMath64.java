@@ -174,7 +174,7 @@ final class LaneMath64 {
         return (x > 0.0 ? x : 0.0) + tail;
     }
 
-    /** The error function: x times a polynomial near zero; from there 1 - exp(p), with the polynomial p for log erfc. */
+    /** Near zero x times a polynomial; from there 1 - exp(p), with p a polynomial for log erfc. */
     static double erf(double x) {
         double size = Math.abs(x);
         double near = Math.fma(size, erfSlope(size * size), size);

@@ -12,8 +12,9 @@ import org.graphc.core.type.DType;
 
 /**
  * The scalar functions that {@link Elementwise} applies: each with its meaning on reals, its meaning on integers where
- * it has one, and beside them the derivative (docs: OPS.md, B and C). Meanings are given on {@code double};
- * an {@code f32} result is that double, rounded once, or that of a function of its own. Integer arithmetic wraps around; division by zero gives zero.
+ * it has one, and beside them the derivative (docs: OPS.md, B and C). Meanings are given on {@code double}; an
+ * {@code f32} result is that double, rounded once, or that of a {@code float} function of its own. Integer arithmetic
+ * wraps around; division by zero gives zero.
  */
 public enum ScalarFn {
     // spotless:off

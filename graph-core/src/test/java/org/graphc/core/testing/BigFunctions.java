@@ -8,6 +8,7 @@ import java.math.RoundingMode;
 public final class BigFunctions {
     /** What functions compute with: the last few digits are wrong. */
     public static final MathContext DIGITS = new MathContext(50);
+
     private static final BigDecimal NEGLIGIBLE = new BigDecimal("1e-45");
     private static final BigDecimal ONE = BigDecimal.ONE;
     private static final BigDecimal TWO = BigDecimal.valueOf(2);
@@ -92,9 +93,7 @@ public final class BigFunctions {
             sum = sum.add(term, DIGITS);
             term = term.multiply(twice, DIGITS).divide(BigDecimal.valueOf(2 * k + 3), DIGITS);
         }
-        return exp(x.multiply(x, DIGITS).negate())
-                .multiply(sum, DIGITS)
-                .multiply(BELL, DIGITS);
+        return exp(x.multiply(x, DIGITS).negate()).multiply(sum, DIGITS).multiply(BELL, DIGITS);
     }
 
     public static BigDecimal sin(BigDecimal x) {
