@@ -112,8 +112,8 @@ class LaneMathTest {
         assertThat(LaneMath64.log1p(Double.MAX_VALUE)).isEqualTo(709.782712893384);
         assertThat(LaneMath64.log1p(-1)).isEqualTo(-INF);
         assertThat(LaneMath64.log1p(Math.nextDown(-1.0))).isNaN();
-        assertThat(LaneTrig64.sin(1e22)).isEqualTo(-0.8522008497671888);
-        assertThat(LaneTrig64.cos(1e22)).isEqualTo(0.5232147853951389);
+        assertThat(LaneTrig64.sin(1e22)).isEqualTo(StrictMath.sin(1e22));
+        assertThat(LaneTrig64.cos(1e22)).isEqualTo(StrictMath.cos(1e22));
     }
 
     @Test
