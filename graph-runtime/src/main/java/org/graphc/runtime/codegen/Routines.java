@@ -19,9 +19,9 @@ import org.graphc.runtime.plan.Kernel;
 import org.graphc.runtime.plan.Step;
 
 /**
- * Scalar functions that {@code java.lang.Math} lacks, or does not define to the bit. Generated code may not refer to the
- * classes that interpret them, so it includes the text of those it needs, which is packed beside them and gives the same
- * bits.
+ * Scalar functions that {@code java.lang.Math} lacks, or does not define to the bit. Generated code may not refer to
+ * the classes that interpret them, so it includes the text of those it needs, which is packed beside them and gives the
+ * same bits.
  */
 final class Routines {
     /** The class with a method of the function's symbol. */
