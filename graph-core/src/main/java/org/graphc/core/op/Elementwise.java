@@ -99,6 +99,12 @@ public record Elementwise(ScalarFn fn, OptionalDouble choice) implements Op {
         Tensor c = in.get(fn.arity() > 2 ? 2 : 0);
         DType operand = in.get(fn.kind() == ScalarFn.Kind.CHOICE ? 1 : 0).dtype();
         DType result = fn.isTest() ? DType.BOOL : operand;
+        if (result == DType.F32) {
+            return Tensor.fill(
+                    result,
+                    a.shape(),
+                    i -> fn.single((float) a.getDouble(i), (float) b.getDouble(i), (float) c.getDouble(i)));
+        }
         return operand.isFloat()
                 ? Tensor.fill(result, a.shape(), i -> fn.real(a.getDouble(i), b.getDouble(i), c.getDouble(i)))
                 : Tensor.fillLong(result, a.shape(), i -> fn.whole(a.getLong(i), b.getLong(i), c.getLong(i)));

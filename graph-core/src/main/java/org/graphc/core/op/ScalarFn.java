@@ -7,12 +7,14 @@ import com.google.common.collect.Sets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import org.graphc.core.type.DType;
 
 /**
  * The scalar functions that {@link Elementwise} applies: each with its meaning on reals, its meaning on integers where
  * it has one, and beside them the derivative (docs: OPS.md, B and C). Meanings are given on {@code double}; an
- * {@code f32} result is that double, rounded once. Integer arithmetic wraps around; division by zero gives zero.
+ * {@code f32} result is that double, rounded once, or that of a {@code float} function of its own. Integer arithmetic
+ * wraps around; division by zero gives zero.
  */
 public enum ScalarFn {
     // spotless:off
@@ -48,25 +50,25 @@ public enum ScalarFn {
     CEIL("ceil",   real((a, b, c) -> Math.ceil(a)),  1),
     ROUND("round", real((a, b, c) -> Math.rint(a)),  1),
 
-    EXP("exp",     real((a, b, c) -> Math.exp(a)),   1, v -> v.adjoint().times(v.output())),
-    EXPM1("expm1", real((a, b, c) -> Math.expm1(a)), 1, v -> v.adjoint().times(v.output().plus(1))),
-    LOG("log",     real((a, b, c) -> Math.log(a)),   1, v -> v.adjoint().over(v.input(0))),
-    LOG1P("log1p", real((a, b, c) -> Math.log1p(a)), 1, v -> v.adjoint().over(v.input(0).plus(1))),
+    EXP("exp",     own(LaneMath32::exp, LaneMath64::exp), 1, v -> v.adjoint().times(v.output())),
+    EXPM1("expm1", own(LaneMath32::expm1, LaneMath64::expm1), 1, v -> v.adjoint().times(v.output().plus(1))),
+    LOG("log",     own(LaneMath32::log, LaneMath64::log), 1, v -> v.adjoint().over(v.input(0))),
+    LOG1P("log1p", own(LaneMath32::log1p, LaneMath64::log1p), 1, v -> v.adjoint().over(v.input(0).plus(1))),
     SQRT("sqrt",   real((a, b, c) -> Math.sqrt(a)),  1,
         v -> v.adjoint().times(Partials.half(v.output()).over(v.output()))),
     RSQRT("rsqrt", real((a, b, c) -> 1 / Math.sqrt(a)), 1,
         v -> v.adjoint().times(-0.5).times(v.output().over(v.input(0)))),
     CBRT("cbrt",   real((a, b, c) -> Math.cbrt(a)),  1, v -> v.adjoint().over(Ops.square(v.output()).times(3))),
 
-    SIN("sin",     real((a, b, c) -> Math.sin(a)),   1, v -> v.adjoint().times(Ops.cos(v.input(0)))),
-    COS("cos",     real((a, b, c) -> Math.cos(a)),   1, v -> v.adjoint().times(Ops.sin(v.input(0))).negate()),
+    SIN("sin",     own(LaneTrig32::sin, LaneTrig64::sin), 1, v -> v.adjoint().times(Ops.cos(v.input(0)))),
+    COS("cos",     own(LaneTrig32::cos, LaneTrig64::cos), 1, v -> v.adjoint().times(Ops.sin(v.input(0))).negate()),
     TAN("tan",     real((a, b, c) -> Math.tan(a)),   1, v -> v.adjoint().times(Ops.square(v.output()).plus(1))),
     ASIN("asin",   real((a, b, c) -> Math.asin(a)),  1, v -> v.adjoint().times(Partials.arc(v.input(0)))),
     ACOS("acos",   real((a, b, c) -> Math.acos(a)),  1, v -> v.adjoint().times(Partials.arc(v.input(0))).negate()),
     ATAN("atan",   real((a, b, c) -> Math.atan(a)),  1, v -> v.adjoint().over(Ops.square(v.input(0)).plus(1))),
     SINH("sinh",   real((a, b, c) -> Math.sinh(a)),  1, v -> v.adjoint().times(ScalarMath.cosh(v.input(0)))),
     COSH("cosh",   real((a, b, c) -> Math.cosh(a)),  1, v -> v.adjoint().times(ScalarMath.sinh(v.input(0)))),
-    TANH("tanh",   real((a, b, c) -> Math.tanh(a)),  1, v -> Partials.tanh(v.adjoint(), v.output())),
+    TANH("tanh",   own(LaneMath32::tanh, LaneMath64::tanh), 1, v -> Partials.tanh(v.adjoint(), v.output())),
     ASINH("asinh", real((a, b, c) -> ScalarFormulas.asinh(a)), 1,
         v -> v.adjoint().over(ScalarMath.hypot(v.input(0), Partials.one(v.input(0))))),
     ACOSH("acosh", real((a, b, c) -> ScalarFormulas.acosh(a)), 1,
@@ -76,11 +78,11 @@ public enum ScalarFn {
     SINC("sinc",   real((a, b, c) -> ScalarFormulas.sinc(a, b)), 2,
         Partials.NONE, v -> v.adjoint().times(ScalarMath.sinc(v.input(0).plus(1), v.input(1)))),
 
-    SIGMOID("sigmoid",   real((a, b, c) -> 1 / (1 + Math.exp(-a))), 1,
+    SIGMOID("sigmoid",   own(LaneMath32::sigmoid, LaneMath64::sigmoid), 1,
         v -> v.adjoint().times(v.output()).times(Ops.sigmoid(v.input(0).negate()))),
     LOGIT("logit",       real((a, b, c) -> ScalarFormulas.logit(a)), 1,
         v -> v.adjoint().over(v.input(0).times(Partials.one(v.input(0)).minus(v.input(0))))),
-    SOFTPLUS("softplus", real((a, b, c) -> Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)))), 1,
+    SOFTPLUS("softplus", own(LaneMath32::softplus, LaneMath64::softplus), 1,
         v -> v.adjoint().times(Ops.sigmoid(v.input(0)))),
     LOG_ADD_EXP("logAddExp", real((a, b, c) -> ScalarFormulas.logAddExp(a, b)), 2,
         v -> v.adjoint().times(Partials.share(v, 0)), v -> v.adjoint().times(Partials.share(v, 1))),
@@ -92,7 +94,7 @@ public enum ScalarFn {
         v -> Partials.entropy(v, v.input(1).plus(1), Ops.log1p(v.input(1))),
         v -> Partials.ratio(v, v.input(1).plus(1))),
 
-    ERF("erf",     real((a, b, c) -> ErrorFunctions.erf(a)),    1, v -> v.adjoint().times(Partials.bell(v.input(0)))),
+    ERF("erf",     own(LaneMath32::erf, LaneMath64::erf), 1, v -> v.adjoint().times(Partials.bell(v.input(0)))),
     ERFC("erfc",   real((a, b, c) -> ErrorFunctions.erfc(a)),   1,
         v -> v.adjoint().times(Partials.bell(v.input(0))).negate()),
     ERF_INV("erfInv", real((a, b, c) -> ErrorFunctions.erfInv(a)), 1,
@@ -154,6 +156,26 @@ public enum ScalarFn {
 
     private interface Real {
         double of(double a, double b, double c);
+
+        default float single(float a, float b, float c) {
+            return (float) of(a, b, c);
+        }
+    }
+
+    private interface FloatFunction {
+        float of(float a);
+    }
+
+    private record Own(FloatFunction narrow, DoubleUnaryOperator wide) implements Real {
+        @Override
+        public double of(double a, double b, double c) {
+            return wide.applyAsDouble(a);
+        }
+
+        @Override
+        public float single(float a, float b, float c) {
+            return narrow.of(a);
+        }
     }
 
     private interface Whole {
@@ -218,6 +240,10 @@ public enum ScalarFn {
         return real;
     }
 
+    private static Real own(FloatFunction narrow, DoubleUnaryOperator wide) {
+        return new Own(narrow, wide);
+    }
+
     private static Whole whole(Whole whole) {
         return whole;
     }
@@ -258,6 +284,11 @@ public enum ScalarFn {
     /** The value on floats; unused arguments are ignored. */
     public double real(double a, double b, double c) {
         return real.of(a, b, c);
+    }
+
+    /** The value on {@code f32}: that of a function of its own, or that on {@code f64}, rounded. */
+    public float single(float a, float b, float c) {
+        return real.single(a, b, c);
     }
 
     /** The value on integers, and on truth values as 0 and 1; unused arguments are ignored. */

@@ -10,19 +10,36 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.graphc.core.op.ScalarFn;
+import org.graphc.core.type.DType;
 import org.graphc.runtime.plan.Kernel;
 import org.graphc.runtime.plan.Step;
 
 /**
- * Scalar functions that {@code java.lang.Math} lacks. Generated code may not refer to the classes that interpret them,
- * so it includes the text of those it needs, which is packed beside them and gives the same bits.
+ * Scalar functions that {@code java.lang.Math} lacks, or does not define to the bit. Generated code may not refer to
+ * the classes that interpret them, so it includes the text of those it needs, which is packed beside them and gives the
+ * same bits.
  */
 final class Routines {
     /** The class with a method of the function's symbol. */
     private static final ImmutableMap<ScalarFn, String> OWNERS = owners();
+
+    /** The class of a function that has a text for {@code f32} and one for {@code f64}, less the number of bits. */
+    private static final ImmutableMap<ScalarFn, String> PAIRS = ImmutableMap.<ScalarFn, String>builder()
+            .put(ScalarFn.EXP, "LaneMath")
+            .put(ScalarFn.EXPM1, "LaneMath")
+            .put(ScalarFn.LOG, "LaneMath")
+            .put(ScalarFn.LOG1P, "LaneMath")
+            .put(ScalarFn.TANH, "LaneMath")
+            .put(ScalarFn.SIGMOID, "LaneMath")
+            .put(ScalarFn.SOFTPLUS, "LaneMath")
+            .put(ScalarFn.ERF, "LaneMath")
+            .put(ScalarFn.SIN, "LaneTrig")
+            .put(ScalarFn.COS, "LaneTrig")
+            .buildOrThrow();
 
     private Routines() {}
 
@@ -40,7 +57,7 @@ final class Routines {
                 ScalarFn.MOD)) {
             owners.put(fn, "ScalarFormulas");
         }
-        for (ScalarFn fn : List.of(ScalarFn.ERF, ScalarFn.ERFC, ScalarFn.ERF_INV)) {
+        for (ScalarFn fn : List.of(ScalarFn.ERFC, ScalarFn.ERF_INV)) {
             owners.put(fn, "ErrorFunctions");
         }
         return owners.put(ScalarFn.LGAMMA, "GammaFunctions")
@@ -48,9 +65,16 @@ final class Routines {
                 .buildOrThrow();
     }
 
-    /** The call of a function's routine. */
-    static Expression call(ScalarFn fn, List<Expression> arguments) {
-        return new MethodCallExpr(JavaAst.name(OWNERS.get(fn)), fn.symbol(), NodeList.nodeList(arguments));
+    /** The call of a function's routine, whose value is of the given type where there is one for each, or double. */
+    static Expression call(ScalarFn fn, DType dtype, List<Expression> arguments) {
+        String owner = owner(fn, dtype).orElseThrow();
+        return new MethodCallExpr(JavaAst.name(owner), fn.symbol(), NodeList.nodeList(arguments));
+    }
+
+    private static Optional<String> owner(ScalarFn fn, DType dtype) {
+        return PAIRS.containsKey(fn)
+                ? Optional.of(PAIRS.get(fn) + (dtype == DType.F32 ? "32" : "64"))
+                : Optional.ofNullable(OWNERS.get(fn));
     }
 
     /** The classes that kernels call. */
@@ -58,8 +82,8 @@ final class Routines {
         Set<String> used = new TreeSet<>();
         for (Kernel kernel : kernels) {
             for (Step step : kernel.steps()) {
-                if (step instanceof Step.Apply apply && OWNERS.containsKey(apply.fn())) {
-                    used.add(OWNERS.get(apply.fn()));
+                if (step instanceof Step.Apply apply) {
+                    owner(apply.fn(), apply.dtype()).ifPresent(used::add);
                 }
             }
         }

@@ -19,8 +19,8 @@ import org.graphc.core.type.DType;
 
 /**
  * Scalar functions as Java expressions with the very bits of {@link ScalarFn}. Sums, products, quotients and roots of
- * {@code float} are computed as such, since rounding them from {@code double} gives the same (Figueroa 1995); other
- * functions are computed in {@code double} and rounded once.
+ * {@code float} are computed as such, since rounding them from {@code double} gives the same (Figueroa 1995); functions
+ * of our own have a text for each type; others are computed in {@code double} and rounded once.
  */
 final class ScalarEmitter {
     private ScalarEmitter() {}
@@ -50,15 +50,14 @@ final class ScalarEmitter {
             case RELU -> math("max", a.get(0), number(operand, 0));
             case POW -> rounded(dtype, math("pow", a.get(0), a.get(1)));
             case ATAN2, HYPOT -> rounded(dtype, math(fn.symbol(), a.get(0), a.get(1)));
-            case EXP, EXPM1, LOG, LOG1P, SQRT, CBRT, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, FLOOR, CEIL ->
+            case EXP, EXPM1, LOG, LOG1P, SIN, COS, TANH, SIGMOID, SOFTPLUS, ERF -> Routines.call(fn, dtype, a);
+            case SQRT, CBRT, TAN, ASIN, ACOS, ATAN, SINH, COSH, FLOOR, CEIL ->
                 rounded(dtype, math(fn.symbol(), a.get(0)));
             case ROUND -> rounded(dtype, math("rint", a.get(0)));
             case RSQRT -> rounded(dtype, binary(number(DType.F64, 1), Operator.DIVIDE, math("sqrt", a.get(0))));
             case LEAKY_RELU -> leaky(dtype, a);
-            case ASINH, ACOSH, ATANH, SINC, LOGIT, LOG_ADD_EXP, XLOGY, XLOG1PY, ERF, ERFC, ERF_INV, LGAMMA, POLYGAMMA ->
-                rounded(dtype, Routines.call(fn, a));
-            case SIGMOID -> rounded(dtype, sigmoid(a.get(0)));
-            case SOFTPLUS -> rounded(dtype, softplus(a.get(0)));
+            case ASINH, ACOSH, ATANH, SINC, LOGIT, LOG_ADD_EXP, XLOGY, XLOG1PY, ERFC, ERF_INV, LGAMMA, POLYGAMMA ->
+                rounded(dtype, Routines.call(fn, dtype, a));
             case EQ -> binary(a.get(0), Operator.EQUALS, a.get(1));
             case NE -> binary(a.get(0), Operator.NOT_EQUALS, a.get(1));
             case LT -> binary(a.get(0), Operator.LESS, a.get(1));
@@ -75,7 +74,7 @@ final class ScalarEmitter {
     }
 
     private static Expression mod(DType dtype, List<Expression> a) {
-        Expression value = Routines.call(ScalarFn.MOD, a);
+        Expression value = Routines.call(ScalarFn.MOD, dtype, a);
         return dtype == DType.F32 || dtype == DType.I32 ? cast(dtype, value) : value;
     }
 
@@ -102,19 +101,6 @@ final class ScalarEmitter {
         Expression sign = new MethodCallExpr(
                 JavaAst.name(operand == DType.I64 ? "Long" : "Integer"), "signum", NodeList.nodeList(a));
         return operand == DType.I64 ? cast(DType.I64, sign) : sign;
-    }
-
-    /** {@code 1 / (1 + Math.exp(-a))} */
-    private static Expression sigmoid(Expression a) {
-        Expression denominator = JavaAst.plus(number(DType.F64, 1), math("exp", unary(UnaryExpr.Operator.MINUS, a)));
-        return binary(number(DType.F64, 1), Operator.DIVIDE, denominator);
-    }
-
-    /** {@code Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)))} */
-    private static Expression softplus(Expression a) {
-        Expression wide = cast(DType.F64, a);
-        Expression tail = math("log1p", math("exp", unary(UnaryExpr.Operator.MINUS, math("abs", wide))));
-        return JavaAst.plus(math("max", wide.clone(), number(DType.F64, 0)), tail);
     }
 
     /** A value in another type, as {@code Tensor.cast} converts it. */

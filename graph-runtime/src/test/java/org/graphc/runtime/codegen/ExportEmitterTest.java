@@ -107,7 +107,9 @@ class ExportEmitterTest {
         Graph graph = GraphReader.read("special.graph", text);
         Map<String, Tensor> feeds = Map.of("x", Domain.ANY.tensor(DType.F64, ImmutableIntArray.of(50), 1));
         String source = JavaExport.source(graph, "Exported");
-        assertThat(source).contains("private static final class GammaFunctions {");
+        assertThat(source)
+                .contains("private static final class GammaFunctions {", "private static final class LaneMath64 {")
+                .doesNotContain("LaneMath32 {");
         assertThat(JavaExport.source(graph, "Exported")).doesNotContain("graphc.core");
         ImmutableMap<String, Tensor> expected =
                 new Interpreter(graph).call(feeds).outputs();
@@ -115,7 +117,7 @@ class ExportEmitterTest {
         assertThatThrownBy(() -> JavaExport.source(graph, "GammaFunctions"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("GammaFunctions");
-        assertThat(JavaExport.source(GraphReader.read("plain.graph", "input x = f64();\noutput y = exp(x);\n"), "A"))
+        assertThat(JavaExport.source(GraphReader.read("plain.graph", "input x = f64();\noutput y = tan(x);\n"), "A"))
                 .doesNotContain("private static final class");
     }
 
