@@ -76,8 +76,7 @@ public final class Sweep {
      * the copy is interned as the graph was, so that the next pass may look before it rebuilds.
      */
     public static Rebuilt prune(Graph graph, BitSet live) {
-        GraphBuilder out =
-                graph.isInterned() ? GraphBuilder.interning(live.cardinality()) : GraphBuilder.create();
+        GraphBuilder out = graph.isInterned() ? GraphBuilder.interning(live.cardinality()) : GraphBuilder.create();
         return placed(graph, graph.nodes(), live, Sweep::copy, out);
     }
 

@@ -44,7 +44,7 @@ public final class Pipeline {
         return new Pipeline(stages, false, Long.MAX_VALUE);
     }
 
-    /** The pipeline that returns every graph as it is. */
+    /** Returns every graph as it is. */
     public static Pipeline empty() {
         return of(ImmutableList.of());
     }
@@ -135,17 +135,14 @@ public final class Pipeline {
     }
 
     /**
-     * One run: the graph now, what is left of the limit, and what there is to report. The graph is a field, and which
-     * passes are settled is told without graphs, so that no frame keeps one from before alive: of a million nodes each
-     * takes a seventh of a gigabyte.
+     * One run. The graph now is a field, and which passes are settled is told without graphs, so that no frame keeps
+     * one from before alive: of a million nodes each takes a seventh of a gigabyte.
      */
     private final class Run {
         private PassListener listener;
         private final ImmutableList.Builder<PassReport> reports = ImmutableList.builder();
         private final ImmutableList.Builder<String> capped = ImmutableList.builder();
-        /** The passes that had nothing to do on the graph now. */
-        private final Set<Pass> settled = Sets.newIdentityHashSet();
-
+        private final Set<Pass> settled = Sets.newIdentityHashSet(); // they had nothing to do on the graph now
         private final Timing.Recorder timing = new Timing.Recorder();
         private final Map<Body, Body> done = new HashMap<>();
         private long left = limit;
@@ -236,9 +233,7 @@ public final class Pipeline {
         @BoundedRecursion(Stage.NESTING)
         private void repeat(Stage.Repeat group) {
             timing.open(group.toString());
-            if (!settles(group)) {
-                capped.add(within + group);
-            }
+            capped.addAll(settles(group) ? List.of() : List.of(within + group));
             timing.close();
         }
 

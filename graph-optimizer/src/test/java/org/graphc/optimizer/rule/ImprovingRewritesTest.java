@@ -60,16 +60,16 @@ class ImprovingRewritesTest {
     private static final ImmutableSet<String> SHIFTING =
             ImmutableSet.of("exp(x) / sum(exp(x)) => softmax(x)", "log(gather(softmax(x))) => gather(logSoftmax(x))");
 
-    private static Stream<Rewrite> rewrites() {
+    private static Stream<Equation> rewrites() {
         return Passes.all().stream()
-                .flatMap(entry -> entry.rules().rewrites().stream())
+                .flatMap(entry -> entry.rules().stream())
                 .filter(rewrite -> rewrite.precision() == Precision.IMPROVES)
                 .filter(Coded.class::isInstance)
                 .distinct();
     }
 
     static Stream<CodedCases.Case> cases() {
-        Set<String> names = Set.copyOf(rewrites().map(Rewrite::name).distinct().toList());
+        Set<String> names = Set.copyOf(rewrites().map(Equation::name).distinct().toList());
         return CodedCases.FIRES.stream().filter(each -> names.contains(each.rule()));
     }
 
@@ -85,7 +85,7 @@ class ImprovingRewritesTest {
         cases().forEach(each -> changes.computeIfAbsent(each.rule(), rule -> EnumSet.noneOf(Change.class))
                 .addAll(changes(each)));
         assertThat(changes.keySet())
-                .containsAll(rewrites().map(Rewrite::name).distinct().toList());
+                .containsAll(rewrites().map(Equation::name).distinct().toList());
         StringBuilder text = new StringBuilder();
         changes.forEach(
                 (rule, some) -> text.append(rule).append("\n    ").append(some).append('\n'));
