@@ -192,8 +192,8 @@ class ImprovingRewritesTest {
         only(each).run(written, trace);
         Graph made = written;
         for (int i = 0; i < 4 && trace.rewrites() == 0; i++) {
-            made = new Simplify(ALL.only(Precision.EXACT)
-                            .where(rule -> !rule.name().equals(each.rule())))
+            made = new Simplify(
+                            ALL.only(Precision.EXACT).where(rule -> !rule.name().equals(each.rule())))
                     .run(made);
             only(each).run(made, trace);
         }
