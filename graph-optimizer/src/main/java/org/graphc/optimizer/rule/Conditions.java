@@ -5,14 +5,23 @@ import java.util.function.Predicate;
 import org.graphc.core.graph.Node;
 import org.graphc.core.tensor.Tensor;
 
-/** The predicates that a rule may use after {@code if}. */
+/**
+ * The predicates that a rule may use after {@code if}. What they say of a value holds of each of its elements. Those
+ * about ranges are true only where {@link Ranges} proves it of all inputs; {@code nonNegative} allows NaN, that is,
+ * it excludes the sign.
+ */
 final class Conditions {
     private static final ImmutableMap<String, Predicate<Node>> ALL = ImmutableMap.of(
             "float", node -> node.dtype().isFloat(),
             "integer", node -> node.dtype().isInteger(),
             "constant", node -> Literals.constant(node).isPresent(),
             "powerOfTwo", Conditions::isPowerOfTwo,
-            "noMinusZero", Signs::isNeverMinusZero);
+            "finite", node -> Ranges.of(node).isFinite(),
+            "notNaN", node -> !Ranges.of(node).mayBeNaN(),
+            "positive", node -> Ranges.of(node).isPositive(),
+            "nonZero", node -> Ranges.of(node).isNonZero(),
+            "nonNegative", node -> Ranges.of(node).isNonNegative(),
+            "noMinusZero", node -> !Ranges.of(node).mayBeMinusZero());
 
     private Conditions() {}
 

@@ -97,6 +97,8 @@ final class Exactly {
         BigDecimal a = in.get(0).orElseThrow();
         BigDecimal b = in.get(in.size() - 1).orElseThrow();
         return switch (fn.symbol()) {
+            case "isFinite" -> Optional.of(ONE);
+            case "where" -> a.signum() == 0 ? in.get(2) : in.get(1);
             case "add" -> Optional.of(a.add(b, DIGITS));
             case "sub" -> Optional.of(a.subtract(b, DIGITS));
             case "mul" -> Optional.of(a.multiply(b, DIGITS));

@@ -20,6 +20,7 @@ import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.ScalarMath;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.testing.Tensors;
 import org.graphc.core.type.DType;
@@ -32,11 +33,13 @@ record Trial(DType dtype, GraphBuilder graph, Node left, Node right) {
     private static final Shape SHAPE = Shape.of(7, 40);
     private static final ImmutableIntArray SIZES = ImmutableIntArray.of(7, 40);
 
-    /** What a variable stands for: a tensor of the trial's type, a truth value, what is never -0, a constant. */
+    /** What a variable stands for: a tensor of the trial's type, a truth value, what has a known range, a constant. */
     private enum Kind {
         NUMBER,
         TRUTH,
         SQUARE,
+        FINITE,
+        POSITIVE,
         CONSTANT,
         POWER
     }
@@ -49,6 +52,8 @@ record Trial(DType dtype, GraphBuilder graph, Node left, Node right) {
             for (Set<Kind> kinds : List.<Set<Kind>>of(
                     EnumSet.of(Kind.NUMBER, Kind.TRUTH),
                     EnumSet.of(Kind.NUMBER, Kind.TRUTH, Kind.SQUARE),
+                    EnumSet.of(Kind.NUMBER, Kind.FINITE),
+                    EnumSet.of(Kind.NUMBER, Kind.POSITIVE),
                     EnumSet.allOf(Kind.class))) {
                 for (List<Kind> choice : choices(rule.left().slots(), kinds)) {
                     Optional<Trial> trial = fired.contains(dtype) ? Optional.empty() : Trial.of(rule, dtype, choice);
@@ -92,9 +97,18 @@ record Trial(DType dtype, GraphBuilder graph, Node left, Node right) {
             case NUMBER -> Ops.input(graph, name, new TensorType(dtype, SHAPE));
             case TRUTH -> Ops.input(graph, name, new TensorType(DType.BOOL, SHAPE));
             case SQUARE -> Ops.square(Ops.input(graph, name, new TensorType(dtype, SHAPE)));
+            case FINITE -> finite(Ops.input(graph, name, new TensorType(dtype, SHAPE)));
+            case POSITIVE ->
+                Ops.abs(finite(Ops.input(graph, name, new TensorType(dtype, SHAPE))))
+                        .plus(1);
             case CONSTANT -> Ops.full(graph, new TensorType(dtype, SHAPE), 0.1);
             case POWER -> Ops.full(graph, new TensorType(dtype, SHAPE), -0.25);
         };
+    }
+
+    /** As large as may be; of integers all. */
+    private static Node finite(Node x) {
+        return x.dtype().isFloat() ? Ops.where(ScalarMath.isFinite(x), x, Ops.zerosLike(x)) : x;
     }
 
     private static Map<Integer, Object> attributes(Expr.Call root) {
