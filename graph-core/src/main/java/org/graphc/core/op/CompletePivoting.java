@@ -75,7 +75,16 @@ final class CompletePivoting {
     }
 
     double determinant() {
-        return sign * product(i -> false) + 0.0; // no -0
+        return sign * product(i -> false).value() + 0.0; // no -0
+    }
+
+    /**
+     * The sign of the determinant and the logarithm of its magnitude: that of the determinant itself where it is a
+     * normal number, so that logarithms of pivots cannot cancel.
+     */
+    double[] signAndLog() {
+        Scaled product = product(i -> false);
+        return new double[] {sign * Math.signum(product.mantissa) + 0.0, product.log()};
     }
 
     /**
@@ -107,7 +116,7 @@ final class CompletePivoting {
 
     private void addPermutations(double[][] inner, int[] chosen, double[] slopes) {
         int last = chosen.length - 1;
-        double others = product(i -> Arrays.stream(chosen).anyMatch(c -> c == i));
+        double others = product(i -> Arrays.stream(chosen).anyMatch(c -> c == i)).value();
         int[] order = new int[chosen.length];
         Arrays.setAll(order, i -> i);
         int permutationSign = 1;
@@ -174,22 +183,38 @@ final class CompletePivoting {
         return e;
     }
 
-    /** The product of the pivots that are not left out, which overflows only where the result does. */
-    private double product(IntPredicate without) {
+    /** The product of the pivots that are not left out. */
+    private Scaled product(IntPredicate without) {
         double mantissa = 1;
         long exponent = 0;
         for (int k = 0; k < n; k++) {
             if (!without.test(k)) {
                 mantissa *= pivots[k];
                 if (mantissa == 0) {
-                    return 0;
+                    return new Scaled(0, 0);
                 }
                 int shift = Math.getExponent(mantissa);
                 mantissa = Math.scalb(mantissa, -shift);
                 exponent += shift;
             }
         }
-        int bounded = (int) Math.max(-3000, Math.min(3000, exponent));
-        return Math.scalb(mantissa, bounded);
+        return new Scaled(mantissa, exponent);
+    }
+
+    /** A number m · 2ᵉ that need not be in the range of {@code double}. */
+    private record Scaled(double mantissa, long exponent) {
+        /** Overflows only where the number does. */
+        double value() {
+            int bounded = (int) Math.max(-3000, Math.min(3000, exponent));
+            return Math.scalb(mantissa, bounded);
+        }
+
+        /** The logarithm of the magnitude, which does not overflow. */
+        double log() {
+            double size = Math.abs(mantissa);
+            return Math.abs(exponent) < Double.MAX_EXPONENT
+                    ? Math.log(Math.scalb(size, (int) exponent))
+                    : Math.log(size) + exponent * Math.log(2);
+        }
     }
 }

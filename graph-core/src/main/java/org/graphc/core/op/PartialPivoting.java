@@ -8,13 +8,11 @@ final class PartialPivoting {
     final int[] rows;
 
     private final int n;
-    private final int sign;
 
-    private PartialPivoting(double[] lu, int[] rows, int sign) {
+    private PartialPivoting(double[] lu, int[] rows) {
         this.lu = lu;
         this.rows = rows;
         this.n = rows.length;
-        this.sign = sign;
     }
 
     /** Decomposes a square matrix in place. */
@@ -23,7 +21,6 @@ final class PartialPivoting {
         for (int i = 0; i < n; i++) {
             rows[i] = i;
         }
-        int sign = 1;
         for (int k = 0; k < n; k++) {
             int best = pivot(a, n, k);
             if (best != k) {
@@ -31,13 +28,12 @@ final class PartialPivoting {
                 int row = rows[k];
                 rows[k] = rows[best];
                 rows[best] = row;
-                sign = -sign;
             }
             if (a[k * n + k] != 0) {
                 eliminate(a, n, k);
             }
         }
-        return new PartialPivoting(a, rows, sign);
+        return new PartialPivoting(a, rows);
     }
 
     private static int pivot(double[] a, int n, int k) {
@@ -85,17 +81,5 @@ final class PartialPivoting {
         new Triangle(lu, n, true, false, true).solve(x, count);
         new Triangle(lu, n, false, false, false).solve(x, count);
         return x;
-    }
-
-    /** The sign of the determinant and the logarithm of its magnitude. */
-    double[] signAndLog() {
-        double logarithm = 0;
-        int joint = sign;
-        for (int k = 0; k < n; k++) {
-            double pivot = lu[k * n + k];
-            joint *= (int) Math.signum(pivot);
-            logarithm += Math.log(Math.abs(pivot));
-        }
-        return new double[] {joint, logarithm};
     }
 }

@@ -12,7 +12,7 @@ import org.graphc.core.type.TensorType;
 
 /**
  * The sign of the determinant, which is 0 where it is, and the logarithm of its magnitude, in one tensor [.., 2].
- * The sign is piecewise constant; the derivative of the logarithm is A⁻ᵀ, and a singular matrix fails a run that
+ * Both are those of {@link Det}, whose pivots it has, beyond the range of floats too. The sign is piecewise constant; the derivative of the logarithm is A⁻ᵀ, and a singular matrix fails a run that
  * asks for it.
  */
 public record SlogDet() implements Op {
@@ -32,7 +32,7 @@ public record SlogDet() implements Op {
     public Tensor evaluate(List<Tensor> in, Sizes sizes) {
         int n = Matrices.rows(in.get(0));
         return Matrices.eachFinite(
-                in, new int[] {2}, a -> PartialPivoting.of(a.get(0), n).signAndLog());
+                in, new int[] {2}, a -> CompletePivoting.of(a.get(0), n).signAndLog());
     }
 
     @Override

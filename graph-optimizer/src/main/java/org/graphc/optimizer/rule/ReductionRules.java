@@ -30,6 +30,8 @@ public final class ReductionRules {
             RuleSet.of(
                     rule("max(x) over axes of size one => x", Precision.EXACT, Monoid.MAX, ReductionRules::single),
                     rule("min(x) over axes of size one => x", Precision.EXACT, Monoid.MIN, ReductionRules::single),
+                    rule("any(x) over axes of size one => x", Precision.EXACT, Monoid.ANY, ReductionRules::single),
+                    rule("all(x) over axes of size one => x", Precision.EXACT, Monoid.ALL, ReductionRules::single),
                     rule("sum(x) over axes of size one => x", Precision.IMPROVES, Monoid.SUM, ReductionRules::single),
                     rule(
                             "logSumExp(x) over axes of size one => x",
@@ -38,9 +40,13 @@ public final class ReductionRules {
                             ReductionRules::single),
                     rule("max(broadcast(x)) => x", Precision.EXACT, Monoid.MAX, ReductionRules::repeatedExtremum),
                     rule("min(broadcast(x)) => x", Precision.EXACT, Monoid.MIN, ReductionRules::repeatedExtremum),
+                    rule("any(broadcast(x)) => x", Precision.EXACT, Monoid.ANY, ReductionRules::repeatedExtremum),
+                    rule("all(broadcast(x)) => x", Precision.EXACT, Monoid.ALL, ReductionRules::repeatedExtremum),
                     rule("sum(broadcast(x)) => x * size", Precision.IMPROVES, Monoid.SUM, ReductionRules::repeatedSum),
                     rule("max(max(x)) => max(x)", Precision.EXACT, Monoid.MAX, ReductionRules::twice),
                     rule("min(min(x)) => min(x)", Precision.EXACT, Monoid.MIN, ReductionRules::twice),
+                    rule("any(any(x)) => any(x)", Precision.EXACT, Monoid.ANY, ReductionRules::twice),
+                    rule("all(all(x)) => all(x)", Precision.EXACT, Monoid.ALL, ReductionRules::twice),
                     rule("sum(sum(x)) of integers => sum(x)", Precision.EXACT, Monoid.SUM, ReductionRules::wholeTwice),
                     rule("sum(sum(x)) => sum(x)", Precision.RELAXED, Monoid.SUM, ReductionRules::twice)));
 
@@ -62,7 +68,7 @@ public final class ReductionRules {
 
     /**
      * Where every reduced axis repeats one element, at least once for sure: of an axis that may be empty the extremum
-     * is an infinity. What is left of the broadcast remains.
+     * is an infinity, and "any" is false. What is left of the broadcast remains.
      */
     private static Optional<Node> repeatedExtremum(GraphBuilder out, Node node) {
         return repetitions(node).flatMap(count -> left(out, node));

@@ -34,9 +34,11 @@ import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Gather;
 import org.graphc.core.op.LinearAlgebra;
+import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.OutOfRange;
 import org.graphc.core.op.Pad;
+import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Shapes;
 import org.graphc.core.tensor.Tensor;
@@ -98,6 +100,12 @@ final class CodedCases {
         new Case("logSumExp(x) over axes of size one => x", x -> logSumExp(expandDims(x, 1), 1)),
         new Case("max(broadcast(x)) => x", x -> max(broadcastTo(x, WIDE), 0)),
         new Case("min(broadcast(x)) => x", x -> min(broadcastTo(x, WIDE), 0)),
+        new Case("any(broadcast(x)) => x", x -> joined(Monoid.ANY, broadcastTo(positive(x), WIDE), 0)),
+        new Case("all(broadcast(x)) => x", x -> joined(Monoid.ALL, broadcastTo(positive(x), WIDE), 0)),
+        new Case("any(x) over axes of size one => x", x -> joined(Monoid.ANY, expandDims(positive(x), 1), 1)),
+        new Case("all(x) over axes of size one => x", x -> joined(Monoid.ALL, expandDims(positive(x), 1), 1)),
+        new Case("any(any(x)) => any(x)", x -> joined(Monoid.ANY, joined(Monoid.ANY, positive(x), 0), 0)),
+        new Case("all(all(x)) => all(x)", x -> joined(Monoid.ALL, joined(Monoid.ALL, positive(x), 0), 0)),
         new Case("sum(broadcast(x)) => x * size", x -> sum(broadcastTo(x, WIDE), 0)),
         new Case("max(max(x)) => max(x)", x -> max(max(broadcastTo(sin(x), WIDE), 1), 0, 1)),
         new Case("min(min(x)) => min(x)", x -> min(min(x, 0), 0)),
@@ -163,6 +171,9 @@ final class CodedCases {
             x -> cut(add(pads(x, 3, 40), add(pads(sin(x), 7, 36), pads(exp(x), 5, 38))), 0, 4, 26)),
         new Case("slice(pad(x) + y)", x -> cut(add(pads(x, 3, 40), pads(x, 1, 42).times(2)), 0, 4, 26)),
         new Case("slice(x) of every other element", x -> slice(x, 0, Dim.ZERO, Dim.constant(4), 2)),
+        new Case("any(broadcast(x)) over an axis of x",
+            x -> joined(Monoid.ANY, broadcastTo(positive(x), WIDE), 2)),
+        new Case("any(all(x))", x -> joined(Monoid.ANY, joined(Monoid.ALL, positive(x), 0), 0)),
         new Case("max(broadcast(x)) over an axis of x", x -> max(broadcastTo(x, WIDE), 2)),
         new Case("sum(sum(x)) of floats", x -> sum(sum(x, 0), 0)),
         new Case("max(min(x))", x -> max(min(x, 0), 0)),
@@ -192,6 +203,14 @@ final class CodedCases {
         return x.matmul(transpose(x, 1, 0))
                 .plus(Shapes.eye(x.owner(), Dim.constant(4), Dim.constant(4), x.dtype())
                         .times(30));
+    }
+
+    private static Node positive(Node x) {
+        return Ops.gt(x, Ops.zerosLike(x));
+    }
+
+    private static Node joined(Monoid monoid, Node x, int axis) {
+        return x.owner().append(new Reduce(monoid, ImmutableIntArray.of(axis)), x);
     }
 
     /** A row of zeros before each row of x, and one at the end. */

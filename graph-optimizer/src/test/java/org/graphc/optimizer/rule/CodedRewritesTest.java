@@ -159,10 +159,11 @@ class CodedRewritesTest {
     @ParameterizedTest
     @EnumSource(
             value = Monoid.class,
-            names = {"MAX", "MIN"})
+            names = {"MAX", "MIN", "ANY", "ALL"})
     void refusesToTakeOneOfPerhapsNoElements(Monoid monoid) {
         GraphBuilder graph = GraphBuilder.interning();
-        Node x = Ops.input(graph, "x", TensorType.scalar(DType.F64));
+        boolean isLogic = monoid == Monoid.ANY || monoid == Monoid.ALL;
+        Node x = Ops.input(graph, "x", TensorType.scalar(isLogic ? DType.BOOL : DType.F64));
         Ops.input(graph, "b", TensorType.of(DType.F64, Dim.symbol("n")));
         Node repeated = broadcastTo(x, Shape.of(Dim.symbol("n")));
         graph.output("y", graph.append(new Reduce(monoid, ImmutableIntArray.of(0)), repeated));

@@ -158,7 +158,7 @@ class ImprovingRewritesTest {
         /** For f64 there is no better value than the old one: it says what is wrong, not what is best. */
         private double rounding() {
             double scale = Double.isFinite(truth) ? truth : 0;
-            return dtype == DType.F32 ? 8 * Math.ulp((float) scale) : 1e-13 * Math.max(1, Math.abs(scale));
+            return dtype == DType.F32 ? 4 * Math.ulp((float) scale) : 1e-13 * Math.max(1, Math.abs(scale));
         }
 
         void addTo(Set<Change> changes) {

@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.LinearAlgebra;
 import org.graphc.core.op.Ops;
+import org.graphc.core.op.ScalarMath;
 import org.graphc.core.op.Shapes;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
@@ -71,12 +72,16 @@ final class ProductCases {
 
     static final List<Case> FIRES = ImmutableList.<Case>builder().addAll(OTHERS)
         .add(new Case("matmul(diag(x), y) of integers => x * y", whole(x -> matmul(diagMatrix(max(x, 1)), x))))
+        .add(new Case("log(abs(det(x))) => slogDet(x)",
+            x -> Ops.log(Ops.abs(LinearAlgebra.det(dominant(x).times(-3))))))
+        .add(new Case("log(det(x)) => slogDet(x), NaN where det(x) is negative",
+            x -> Ops.log(LinearAlgebra.det(dominant(x)))))
         .addAll(BOTH.stream().map(c -> new Case(c.rule().replace(" =>", " of integers =>"), whole(c.of()))).toList())
         .build();
 
     static final List<Case> RELAXED = ImmutableList.<Case>builder().addAll(BOTH)
-        .add(new Case("log(abs(det(x))) => slogDet(x)",
-            x -> Ops.log(Ops.abs(LinearAlgebra.det(CodedCases.square(Ops.sin(x)))))))
+        .add(new Case("log(det(x)) => 2 * sum(log(diag(cholesky(x)))) of x = y * transpose(y) + diag(c), c > 0",
+            x -> Ops.log(LinearAlgebra.det(CodedCases.square(Ops.sin(x))))))
         .build();
 
     static final List<Case> REFUSED = ImmutableList.<Case>builder()
@@ -99,15 +104,20 @@ final class ProductCases {
             Node zeros = diagMatrix(max(x, 1));
             return matmul(Ops.where(zeros.input(0), zeros.input(1), Ops.constantLike(zeros, 1)), x);
         })),
-        new Case("log(abs(det(x))), which may find another zero",
-            x -> Ops.log(Ops.abs(LinearAlgebra.det(CodedCases.square(x))))),
-        new Case("log(det(x)), which is NaN where it is negative",
-            x -> Ops.log(LinearAlgebra.det(CodedCases.square(x)))))
+        new Case("log(3 * det(x))", x -> Ops.log(LinearAlgebra.det(CodedCases.square(x)).times(3))),
+        new Case("abs(det(x))", x -> Ops.abs(LinearAlgebra.det(CodedCases.square(x)))))
         .build();
     // spotless:on
 
     private static UnaryOperator<Node> whole(UnaryOperator<Node> of) {
         return x -> of.apply(cast(x, DType.I64));
+    }
+
+    /** A matrix with a positive determinant, since its diagonal is larger than the rest of each row. */
+    private static Node dominant(Node x) {
+        Node number = Ops.where(ScalarMath.isFinite(x), x, Ops.zerosLike(x));
+        return Ops.tanh(Ops.slice(number, 1, Dim.ZERO, Dim.constant(4), 1))
+                .plus(eye(x, Dim.constant(4)).times(6));
     }
 
     private static Node eye(Node x, Dim size) {
