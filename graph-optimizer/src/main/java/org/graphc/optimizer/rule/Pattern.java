@@ -5,20 +5,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.graphc.core.graph.Node;
+import org.graphc.core.graph.Op;
+import org.graphc.core.op.Broadcast;
+import org.graphc.core.op.Reshape;
+import org.graphc.core.op.ScalarFn;
+import org.graphc.core.op.Transpose;
 import org.graphc.core.type.BoundedRecursion;
 
 /**
  * A left side compiled for matching: one variant for each order of the arguments of commutative operations, so that
  * matching needs no second thoughts.
+ *
+ * <p>Where it is asked to, it looks through what moves or repeats elements: {@code move(f(x))} is {@code f(move(x))}
+ * for a scalar function f, so a variable below a move stands for what is moved.
  */
 final class Pattern {
+    private static final int MAX_MOVES = 3;
     private static final String DEPTH = "by the depth of a rule, at most 8";
 
     private final Expr.Call root;
     private final ImmutableList<Expr> variants;
     private final int slots;
+    private final boolean passesMoves;
 
-    Pattern(Expr.Call root, int slots) {
+    Pattern(Expr.Call root, int slots, boolean passesMoves) {
+        this.passesMoves = passesMoves;
         this.root = root;
         this.variants = ImmutableList.copyOf(variants(root));
         this.slots = slots;
@@ -75,7 +86,7 @@ final class Pattern {
         for (Expr variant : variants) {
             if (fits(variant, node)) {
                 Match match = new Match(slots);
-                if (binds(variant, node, match)) {
+                if (binds(variant, node, ImmutableList.of(), match)) {
                     return Optional.of(match);
                 }
             }
@@ -85,40 +96,71 @@ final class Pattern {
 
     /** True where operations and numbers are those of the expression: most nodes fail here, with nothing allocated. */
     @BoundedRecursion(DEPTH)
-    private static boolean fits(Expr expr, Node node) {
+    private boolean fits(Expr expr, Node node) {
         if (expr instanceof Expr.Variable) {
             return true;
         } else if (expr instanceof Expr.Literal l) {
             return Literals.matches(l, node);
         }
         Expr.Call call = (Expr.Call) expr;
-        if (!call.head().root().equals(Rewrite.key(node.op()))
-                || call.arguments().size() != node.inputs().size()) {
+        Node at = unmoved(call, node);
+        if (!call.head().root().equals(Rewrite.key(at.op()))
+                || call.arguments().size() != at.inputs().size()) {
             return false;
         }
         for (int i = 0; i < call.arguments().size(); i++) {
-            if (!fits(call.arguments().get(i), node.input(i))) {
+            if (!fits(call.arguments().get(i), at.input(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Binds the variables and attributes of an expression that fits. */
+    /** What is moved, where a scalar function is wanted; the root is one already, or no scalar function. */
+    private Node unmoved(Expr.Call call, Node node) {
+        Node at = node;
+        for (int i = 0; i < MAX_MOVES && passesMoves && call.head().root() instanceof ScalarFn && isMove(at); i++) {
+            at = at.input(0);
+        }
+        return at;
+    }
+
+    private static boolean isMove(Node node) {
+        return node.op() instanceof Broadcast || node.op() instanceof Reshape || node.op() instanceof Transpose;
+    }
+
+    /** Binds the variables and attributes of an expression that fits, below moves of which the first is outermost. */
     @BoundedRecursion(DEPTH)
-    private static boolean binds(Expr expr, Node node, Match match) {
+    private boolean binds(Expr expr, Node node, ImmutableList<Op> moves, Match match) {
         if (expr instanceof Expr.Variable v) {
-            return match.bind(v.slot(), node);
+            Node moved = node;
+            for (Op move : moves.reverse()) {
+                moved = node.owner().append(move, moved);
+            }
+            return match.bind(v.slot(), moved);
         } else if (expr instanceof Expr.Literal) {
             return true;
         }
         Expr.Call call = (Expr.Call) expr;
+        Node at = unmoved(call, node);
+        if (!moves.isEmpty() && !(call.head().root() instanceof ScalarFn)) {
+            return false;
+        }
+        ImmutableList<Op> all = at == node ? moves : joined(moves, node, at);
         for (int i = 0; i < call.arguments().size(); i++) {
-            if (!binds(call.arguments().get(i), node.input(i), match)) {
+            if (!binds(call.arguments().get(i), at.input(i), all, match)) {
                 return false;
             }
         }
         return call.attribute() == Head.NO_ATTRIBUTE
-                || match.bind(call.attribute(), call.head().attribute().apply(node.op()));
+                || match.bind(call.attribute(), call.head().attribute().apply(at.op()));
+    }
+
+    private static ImmutableList<Op> joined(ImmutableList<Op> moves, Node from, Node to) {
+        ImmutableList.Builder<Op> all = ImmutableList.<Op>builder().addAll(moves);
+        for (Node at = from; at != to; at = at.input(0)) {
+            all.add(at.op());
+        }
+        return all.build();
     }
 }

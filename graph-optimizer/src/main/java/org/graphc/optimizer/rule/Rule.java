@@ -13,7 +13,9 @@ import org.graphc.core.graph.Node;
  * A rewrite written as one line: {@code lhs => rhs}, or {@code lhs => rhs if condition(x)} with several conditions
  * joined by {@code and}. Single words are variables, except {@code true}, {@code false} and {@code inf}; the line
  * itself is the rule's name. A literal matches a constant of any type whose elements all are that number, bit by bit,
- * and a broadcast of one.
+ * and a broadcast of one. A rule that improves also finds its left side where elements are moved or repeated between
+ * scalar functions: {@code log(transpose(1 + x))} is {@code log1p(transpose(x))}. An exact one does not, since the graph
+ * might grow by a node.
  */
 public final class Rule implements Rewrite {
     private final String name;
@@ -37,7 +39,7 @@ public final class Rule implements Rewrite {
         this.conditions = when < 0 ? ImmutableList.of() : conditions(name.substring(when + 4), names);
         require(lhs instanceof Expr.Call, "has no operation on its left side");
         require(names.size() == bound, "does not bind " + names.subList(bound, names.size()));
-        this.left = new Pattern((Expr.Call) lhs, bound);
+        this.left = new Pattern((Expr.Call) lhs, bound, precision == Precision.IMPROVES);
     }
 
     /** Tables align their columns; the name is without. No regular expression: a cold one costs a millisecond. */

@@ -14,6 +14,7 @@ import org.graphc.core.op.Constant;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.Transpose;
 import org.graphc.core.type.Shape;
 
 /**
@@ -26,6 +27,7 @@ public final class SinkingRules {
     public static final RuleSet RULES = RuleSet.of(
         Coded.exact("f(broadcast(x), broadcast(y)) => broadcast(f(x, y))", Elementwise.class, SinkingRules::pointwise),
         Coded.exact("f(reshape(x), reshape(y)) => reshape(f(x, y))", Elementwise.class, SinkingRules::renamed),
+        Coded.exact("f(transpose(x), transpose(y)) => transpose(f(x, y))", Elementwise.class, SinkingRules::turned),
         exact   ("neg(x) * y                 => neg(x * y)"),
         exact   ("neg(x) / y                 => neg(x / y)         if float(x)"),
         exact   ("x / neg(y)                 => neg(x / y)         if float(x)"),
@@ -61,13 +63,11 @@ public final class SinkingRules {
     private static Optional<Node> renamed(GraphBuilder out, Node node) {
         Optional<Shape> from = Optional.empty();
         for (Node each : node.inputs()) {
-            boolean isRepeated =
-                    each.op() instanceof Broadcast && each.input(0).shape().rank() == 0;
             boolean isRenamed = each.op() instanceof Reshape
                     && from.map(each.input(0).shape()::equals).orElse(true);
             if (isRenamed) {
                 from = Optional.of(each.input(0).shape());
-            } else if (!isRepeated) {
+            } else if (!isScalar(each)) {
                 return Optional.empty();
             }
         }
@@ -77,6 +77,27 @@ public final class SinkingRules {
                     .toList();
             return Ops.reshape(out.append(node.op(), in), node.shape());
         });
+    }
+
+    /** Where all arguments are transposed the same way, or repeat a scalar. */
+    private static Optional<Node> turned(GraphBuilder out, Node node) {
+        Optional<Node> first = node.inputs().stream()
+                .filter(each -> each.op() instanceof Transpose)
+                .findFirst();
+        boolean isTurned = first.isPresent()
+                && node.inputs().stream().allMatch(each -> each.op().equals(first.get().op()) || isScalar(each));
+        if (!isTurned) {
+            return Optional.empty();
+        }
+        Shape shape = first.get().input(0).shape();
+        List<Node> in = node.inputs().stream()
+                .map(each -> isScalar(each) ? Ops.broadcastTo(each.input(0), shape) : each.input(0))
+                .toList();
+        return Optional.of(out.append(first.get().op(), out.append(node.op(), in)));
+    }
+
+    private static boolean isScalar(Node node) {
+        return node.op() instanceof Broadcast && node.input(0).shape().rank() == 0;
     }
 
     private static Node moved(GraphBuilder out, Node node, Node like) {
