@@ -116,7 +116,8 @@ final class CompletePivoting {
 
     private void addPermutations(double[][] inner, int[] chosen, double[] slopes) {
         int last = chosen.length - 1;
-        double others = product(i -> Arrays.stream(chosen).anyMatch(c -> c == i)).value();
+        double others =
+                product(i -> Arrays.stream(chosen).anyMatch(c -> c == i)).value();
         int[] order = new int[chosen.length];
         Arrays.setAll(order, i -> i);
         int permutationSign = 1;

@@ -82,7 +82,8 @@ final class MatrixRules {
      * rounding may be so where {@code c} is small beside {@code y}, or infinite (docs/adr/0046).
      */
     private static Optional<Node> throughCholesky(GraphBuilder out, Node node) {
-        if (!(node.input(0).op() instanceof Det) || !isPositiveDefinite(node.input(0).input(0))) {
+        if (!(node.input(0).op() instanceof Det)
+                || !isPositiveDefinite(node.input(0).input(0))) {
             return Optional.empty();
         }
         Node roots = Shapes.diagonal(LinearAlgebra.cholesky(node.input(0).input(0)), 0);

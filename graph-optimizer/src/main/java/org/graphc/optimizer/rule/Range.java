@@ -41,10 +41,7 @@ record Range(double lo, double hi, boolean mayBeNaN, boolean mayBeMinusZero) {
         double least = Math.min(lo, Double.MAX_VALUE); // ∞ - ∞ is no bound
         double most = Math.max(hi, -Double.MAX_VALUE);
         return new Range(
-                least - 1e-6 * Math.abs(least) - 1e-36,
-                most + 1e-6 * Math.abs(most) + 1e-36,
-                mayBeNaN,
-                mayBeMinusZero);
+                least - 1e-6 * Math.abs(least) - 1e-36, most + 1e-6 * Math.abs(most) + 1e-36, mayBeNaN, mayBeMinusZero);
     }
 
     Range within(double least, double largest) {

@@ -85,7 +85,8 @@ public final class SinkingRules {
                 .filter(each -> each.op() instanceof Transpose)
                 .findFirst();
         boolean isTurned = first.isPresent()
-                && node.inputs().stream().allMatch(each -> each.op().equals(first.get().op()) || isScalar(each));
+                && node.inputs().stream()
+                        .allMatch(each -> each.op().equals(first.get().op()) || isScalar(each));
         if (!isTurned) {
             return Optional.empty();
         }

@@ -136,6 +136,8 @@ final class CodedCases {
             x -> mul(exp(x), div(x, add(exp(x), exp(sin(x)))))),
         new Case("sigmoid(neg(x)) * (sigmoid(x) * (g / sigmoid(x) + y)) => sigmoid(neg(x)) * g + ...",
             x -> mul(sigmoid(neg(x)), mul(sigmoid(x), div(sin(x), sigmoid(x))))),
+        new Case("f(transpose(x), transpose(y)) => transpose(f(x, y))",
+            x -> mul(transpose(x, 1, 0), exp(transpose(sin(x), 1, 0)))),
         new Case("f(reshape(x), reshape(y)) => reshape(f(x, y))",
             x -> mul(reshape(sin(x), Shape.of(3, 8)), reshape(x, Shape.of(3, 8)))),
         new Case("a * x + b * x => (a + b) * x of constants a and b", x -> add(times(x, 3), x)),

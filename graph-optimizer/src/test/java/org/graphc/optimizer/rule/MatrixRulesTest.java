@@ -34,7 +34,8 @@ class MatrixRulesTest {
     }
 
     private static Tensor before(UnaryOperator<Node> of, Tensor x) {
-        return ReferenceRun.outputs(graph(of, x.type()), ImmutableMap.of("x", x)).get("y");
+        return ReferenceRun.outputs(graph(of, x.type()), ImmutableMap.of("x", x))
+                .get("y");
     }
 
     private static Tensor after(UnaryOperator<Node> of, Tensor x) {
@@ -45,9 +46,7 @@ class MatrixRulesTest {
 
     private static Tensor scaled(DType dtype, double scale, boolean isNegative) {
         return Tensor.fill(
-                dtype,
-                ImmutableIntArray.of(8, 8),
-                i -> (i % 9 == 0 ? isNegative && i == 0 ? -1 : 1 : 0) * scale);
+                dtype, ImmutableIntArray.of(8, 8), i -> (i % 9 == 0 ? isNegative && i == 0 ? -1 : 1 : 0) * scale);
     }
 
     @Test
@@ -86,10 +85,8 @@ class MatrixRulesTest {
             Tensors.assertClose(after(LOG, x), before(LOG, x), 1e-15);
             Tensors.assertClose(after(LOG_ABS, x), before(LOG_ABS, x), 1e-15);
         }
-        Tensor nearOne = Tensor.fill(
-                DType.F64,
-                ImmutableIntArray.of(2, 2),
-                i -> new double[] {1e8, 0, 0, 1.0000001e-8}[i]);
+        Tensor nearOne =
+                Tensor.fill(DType.F64, ImmutableIntArray.of(2, 2), i -> new double[] {1e8, 0, 0, 1.0000001e-8}[i]);
         assertThat(after(LOG, nearOne).item()).isEqualTo(before(LOG, nearOne).item());
     }
 

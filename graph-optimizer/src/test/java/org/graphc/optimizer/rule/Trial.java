@@ -39,6 +39,7 @@ record Trial(DType dtype, GraphBuilder graph, Node left, Node right) {
         TRUTH,
         SQUARE,
         FINITE,
+        NEGATIVE,
         POSITIVE,
         CONSTANT,
         POWER
@@ -53,6 +54,7 @@ record Trial(DType dtype, GraphBuilder graph, Node left, Node right) {
                     EnumSet.of(Kind.NUMBER, Kind.TRUTH),
                     EnumSet.of(Kind.NUMBER, Kind.TRUTH, Kind.SQUARE),
                     EnumSet.of(Kind.NUMBER, Kind.FINITE),
+                    EnumSet.of(Kind.NUMBER, Kind.NEGATIVE),
                     EnumSet.of(Kind.NUMBER, Kind.POSITIVE),
                     EnumSet.allOf(Kind.class))) {
                 for (List<Kind> choice : choices(rule.left().slots(), kinds)) {
@@ -98,6 +100,10 @@ record Trial(DType dtype, GraphBuilder graph, Node left, Node right) {
             case TRUTH -> Ops.input(graph, name, new TensorType(DType.BOOL, SHAPE));
             case SQUARE -> Ops.square(Ops.input(graph, name, new TensorType(dtype, SHAPE)));
             case FINITE -> finite(Ops.input(graph, name, new TensorType(dtype, SHAPE)));
+            case NEGATIVE -> {
+                Node size = Ops.abs(finite(Ops.input(graph, name, new TensorType(dtype, SHAPE))));
+                yield Ops.constantLike(size, -1).minus(size);
+            }
             case POSITIVE ->
                 Ops.abs(finite(Ops.input(graph, name, new TensorType(dtype, SHAPE))))
                         .plus(1);
