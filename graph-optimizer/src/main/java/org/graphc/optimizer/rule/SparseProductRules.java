@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
-import org.graphc.core.op.Constant;
 import org.graphc.core.op.Gather;
 import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Ops;
@@ -23,10 +22,9 @@ import org.graphc.core.type.Dim;
 /**
  * Products with matrices that are mostly zeros. Relaxed of floats: an infinity or NaN of the other factor meets a zero
  * in the product and makes NaN of elements that do not depend on it. Exact of integers, and an improvement, if only of
- * the sign of a zero, of a constant that is finite.
+ * the sign of a zero, of floats that are finite.
  */
 final class SparseProductRules {
-    private static final int MAX_ELEMENTS = 4096;
     private static final String ROWS = "matmul(oneHot(i), x) => gather(x, i)";
     private static final String ADDED = "matmul(transpose(oneHot(i)), x) => scatterAdd(0, i, x)";
     private static final String LEFT = "matmul(eye(), x) => x";
@@ -37,11 +35,11 @@ final class SparseProductRules {
     static final RuleSet RULES = RuleSet.of(
             ofIntegers(ROWS, MatMul.class, SparseProductRules::rows),
             ofFloats(ROWS, MatMul.class, SparseProductRules::rows),
-            new Coded(
-                    "matmul(oneHot(i), x) of a finite constant x => gather(x, i)",
-                    Precision.IMPROVES,
-                    MatMul.class,
-                    SparseProductRules::finiteRows),
+            ofFinite(ROWS, SparseProductRules::rows),
+            ofFinite(LEFT, (out, node) -> other(node, 0)),
+            ofFinite(RIGHT, (out, node) -> other(node, 1)),
+            ofFinite(SCALED_ROWS, (out, node) -> scaled(node, 0)),
+            ofFinite(SCALED_COLUMNS, (out, node) -> scaled(node, 1)),
             ofIntegers(ADDED, MatMul.class, SparseProductRules::added),
             ofFloats(ADDED, MatMul.class, SparseProductRules::added),
             ofIntegers(LEFT, MatMul.class, (out, node) -> other(node, 0)),
@@ -65,20 +63,16 @@ final class SparseProductRules {
                                 fromFront(i, x.shape().dim(0)))));
     }
 
-    private static Optional<Node> finiteRows(GraphBuilder out, Node node) {
-        boolean isFinite = node.dtype().isFloat()
-                && matrix(node.input(1))
-                        .filter(x -> x.op() instanceof Constant c && isFinite(c.value()))
-                        .isPresent();
-        return isFinite ? rows(out, node) : Optional.empty();
-    }
-
-    private static boolean isFinite(Tensor tensor) {
-        boolean isFinite = tensor.size() <= MAX_ELEMENTS;
-        for (int i = 0; i < tensor.size() && isFinite; i++) {
-            isFinite = Double.isFinite(tensor.getDouble(i));
-        }
-        return isFinite;
+    private static Coded ofFinite(String name, Coded.Body body) {
+        return new Coded(
+                name.replace(" =>", " of finite floats =>"),
+                Precision.IMPROVES,
+                MatMul.class,
+                (out, node) -> node.dtype().isFloat()
+                                && node.inputs().stream()
+                                        .allMatch(input -> Ranges.of(input).isFinite())
+                        ? body.apply(out, node)
+                        : Optional.empty());
     }
 
     /** The matrix that all of a batch are. */

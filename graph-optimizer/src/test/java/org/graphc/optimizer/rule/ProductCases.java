@@ -67,7 +67,7 @@ final class ProductCases {
         new Case(REPEATED, x -> matmul(
             CodedCases.spread(reshape(x, Shape.of(2, 3, 4)), Shape.of(2, 5, 3, 4), 0, 2, 3),
             CodedCases.spread(reshape(exp(x), Shape.of(2, 4, 3)), Shape.of(2, 5, 4, 3), 0, 2, 3))),
-        new Case("matmul(oneHot(i), x) of a finite constant x => gather(x, i)",
+        new Case("matmul(oneHot(i), x) of finite floats => gather(x, i)",
             x -> matmul(oneHot(wild(x), Dim.constant(3), x.dtype()), table(x, 0.5))));
 
     static final List<Case> FIRES = ImmutableList.<Case>builder().addAll(OTHERS)
@@ -76,6 +76,8 @@ final class ProductCases {
             x -> Ops.log(Ops.abs(LinearAlgebra.det(dominant(x).times(-3))))))
         .add(new Case("log(det(x)) => slogDet(x), NaN where det(x) is negative",
             x -> Ops.log(LinearAlgebra.det(dominant(x)))))
+        .addAll(BOTH.stream().filter(c -> c.rule().startsWith("matmul(") && !c.rule().contains("scatterAdd"))
+            .map(c -> new Case(c.rule().replace(" =>", " of finite floats =>"), x -> c.of().apply(finite(x)))).toList())
         .addAll(BOTH.stream().map(c -> new Case(c.rule().replace(" =>", " of integers =>"), whole(c.of()))).toList())
         .build();
 
@@ -115,9 +117,12 @@ final class ProductCases {
 
     /** A matrix with a positive determinant, since its diagonal is larger than the rest of each row. */
     private static Node dominant(Node x) {
-        Node number = Ops.where(ScalarMath.isFinite(x), x, Ops.zerosLike(x));
-        return Ops.tanh(Ops.slice(number, 1, Dim.ZERO, Dim.constant(4), 1))
+        return Ops.tanh(Ops.slice(finite(x), 1, Dim.ZERO, Dim.constant(4), 1))
                 .plus(eye(x, Dim.constant(4)).times(6));
+    }
+
+    private static Node finite(Node x) {
+        return Ops.where(ScalarMath.isFinite(x), x, Ops.zerosLike(x));
     }
 
     private static Node eye(Node x, Dim size) {
