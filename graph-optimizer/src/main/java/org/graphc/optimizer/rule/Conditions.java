@@ -20,8 +20,8 @@ final class Conditions {
             "notNaN", node -> !Ranges.of(node).mayBeNaN(),
             "positive", node -> Ranges.of(node).isPositive(),
             "nonZero", node -> Ranges.of(node).isNonZero(),
-            "nonNegative", node -> Ranges.of(node).isNonNegative(),
-            "noMinusZero", node -> !Ranges.of(node).mayBeMinusZero());
+            "nonNegative", node -> Ranges.nearby(node).isNonNegative(),
+            "noMinusZero", node -> !Ranges.nearby(node).mayBeMinusZero());
 
     private Conditions() {}
 

@@ -2,11 +2,7 @@ package org.graphc.optimizer.rule;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
@@ -36,32 +32,54 @@ import org.graphc.core.type.Dim;
  */
 final class Ranges {
     private static final int ANCESTORS = 24;
+    private static final int NEAREST = 6;
     private static final int MAX_ELEMENTS = 4096;
 
     private Ranges() {}
 
-    /** What is known of a value from the few operations that made it. */
+    /** What is known of a value from the few operations that made it. Lists, since maps of so few cost more. */
     static Range of(Node node) {
-        Map<Node, Range> table = new HashMap<>();
-        for (Node each : nearest(node)) {
-            table.put(each, of(each, input -> table.getOrDefault(input, Range.of(input.dtype()))));
+        return of(node, ANCESTORS);
+    }
+
+    /** The same from fewer operations, for questions about signs, which are asked of many nodes and found out soon. */
+    static Range nearby(Node node) {
+        return of(node, NEAREST);
+    }
+
+    private static Range of(Node node, int ancestors) {
+        if (!isExplained(node)) {
+            return Range.of(node.dtype());
         }
-        return table.get(node);
+        List<Node> near = nearest(node, ancestors);
+        List<Range> table = new ArrayList<>(near.size());
+        for (Node each : near) {
+            table.add(of(each, input -> {
+                int at = near.indexOf(input);
+                return at < 0 || at >= table.size() ? Range.of(input.dtype()) : table.get(at);
+            }));
+        }
+        return table.get(near.indexOf(node));
     }
 
     /** The nodes that are fewest steps away, by increasing id. */
-    private static List<Node> nearest(Node node) {
-        List<Node> near = new ArrayList<>(List.of(node));
-        Set<Node> seen = new HashSet<>(near);
-        for (int i = 0; i < near.size() && near.size() < ANCESTORS; i++) {
+    private static List<Node> nearest(Node node, int ancestors) {
+        List<Node> near = new ArrayList<>(ancestors);
+        near.add(node);
+        for (int i = 0; i < near.size() && near.size() < ancestors; i++) {
             for (Node input : near.get(i).inputs()) {
-                if (seen.add(input)) {
+                if (isExplained(input) && !near.contains(input)) {
                     near.add(input);
                 }
             }
         }
         near.sort(Comparator.comparingInt(Node::id));
         return near;
+    }
+
+    /** False where no more is known than the type says, whatever the inputs are. */
+    private static boolean isExplained(Node node) {
+        return !node.inputs().isEmpty() || node.op() instanceof Constant || node.op() instanceof Iota;
     }
 
     /** What follows for a node from what is known of its inputs. */
