@@ -9,6 +9,7 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
+import org.graphc.core.graph.Sweep;
 import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
@@ -59,7 +60,7 @@ public final class ConstantFolding implements Pass {
             folded.filter(node -> node.op() instanceof Constant)
                     .ifPresent(node -> left[0] -=
                             Math.max(1, ((Constant) node.op()).value().size()));
-            return folded.orElseGet(() -> out.append(old.op(), in));
+            return folded.orElseGet(() -> Sweep.copy(out, old, in));
         });
     }
 
