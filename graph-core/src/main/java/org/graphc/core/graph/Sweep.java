@@ -102,7 +102,10 @@ public final class Sweep {
                 }
                 Node made = step.apply(out, old, rebuiltInputs(old, rebuilt));
                 rebuilt[old.id()] = made;
-                graph.name(old).ifPresent(name -> out.name(made, name));
+                Optional<String> name = graph.name(old);
+                if (name.isPresent()) { // no lambda, which would be made for every node
+                    out.name(made, name.get());
+                }
             }
         }
         out.at(Origin.NONE);
@@ -118,9 +121,11 @@ public final class Sweep {
     /** Last, since an adjoint that was there already, such as a 1, comes before the value that it belongs to. */
     private static void adjoints(Graph graph, Node[] rebuilt, GraphBuilder out) {
         for (Node old : graph.nodes()) {
-            Optional<Node> value = graph.adjointOf(old).map(node -> rebuilt[node.id()]);
-            if (rebuilt[old.id()] != null && value.isPresent()) {
-                out.adjoint(rebuilt[old.id()], value.get());
+            Optional<Node> value = graph.adjointOf(old);
+            if (value.isPresent()
+                    && rebuilt[old.id()] != null
+                    && rebuilt[value.get().id()] != null) {
+                out.adjoint(rebuilt[old.id()], rebuilt[value.get().id()]);
             }
         }
     }

@@ -70,8 +70,8 @@ public final class ConstantFolding implements Pass {
     }
 
     private static boolean isOfConstants(Op op, List<Node> in) {
-        for (Node node : in) {
-            if (!(node.op() instanceof Constant) && !isRepeated(node)) {
+        for (int i = 0; i < in.size(); i++) {
+            if (!(in.get(i).op() instanceof Constant) && !isRepeated(in.get(i))) {
                 return false;
             }
         }
