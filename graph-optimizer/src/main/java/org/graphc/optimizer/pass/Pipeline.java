@@ -273,16 +273,13 @@ public final class Pipeline {
             reports.add(report);
             timing.pass(pass.name(), nanos);
             listener.after(report, before, after, trace);
-            settle(pass, after);
-        }
-
-        private void settle(Pass pass, Graph after) {
-            if (after != at) {
+            if (after == before) {
+                settled.add(pass);
+                at = before.isInterned() ? before : made; // the same nodes, where passes may look before they rebuild
+            } else {
                 settled.clear();
                 changes++;
                 at = after;
-            } else {
-                settled.add(pass);
             }
         }
 
