@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.graphc.core.type.TypeMismatch;
 
 /** What stands in a body for nodes of the graph around it. */
 final class Captures {
@@ -43,6 +45,33 @@ final class Captures {
             all.put(repetition, seen);
         }
         return seen;
+    }
+
+    /** The input that stands for a node of any graph around, in every body between that one and this. */
+    Node through(Op op, Node node) {
+        Deque<GraphBuilder> bodies = new ArrayDeque<>();
+        GraphBuilder at = body;
+        while (at != node.owner()) {
+            bodies.push(at);
+            at = at.outer.orElseThrow(() -> new TypeMismatch(op.name(), "its inputs belong to different graphs"));
+        }
+        Node seen = node;
+        for (GraphBuilder inner : bodies) {
+            seen = inner.captures.of(seen);
+        }
+        return seen;
+    }
+
+    /** The builder of the deepest body among those of the inputs and the given one. */
+    static GraphBuilder innermost(GraphBuilder around, List<Node> inputs) {
+        GraphBuilder inner = around;
+        for (int i = 0; i < inputs.size(); i++) {
+            GraphBuilder owner = inputs.get(i).owner();
+            if (owner != inner && owner.isWithin(inner)) {
+                inner = owner;
+            }
+        }
+        return inner;
     }
 
     private Node whole(Node node) {

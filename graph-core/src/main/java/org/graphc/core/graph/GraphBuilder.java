@@ -3,10 +3,8 @@ package org.graphc.core.graph;
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +30,7 @@ public final class GraphBuilder {
     private final Labels labels = new Labels();
     private final Optional<InternTable> table;
     final Optional<GraphBuilder> outer;
-    private final Captures captures = new Captures(this);
+    final Captures captures = new Captures(this);
     private Origin origin = Origin.NONE;
     /** What is being written within this graph, for {@link Writing}. */
     Writing writing = Writing.NOTHING;
@@ -108,22 +106,51 @@ public final class GraphBuilder {
 
     /** Appends a node, or finds the equal one; refuses another graph's inputs and what the op refuses. */
     public Node append(Op op, List<Node> inputs) {
-        return (op instanceof Leaf ? this : current().innermost(inputs)).appendHere(op, inputs);
+        return (op instanceof Leaf ? this : Captures.innermost(current(), inputs)).appendHere(op, inputs);
     }
 
     private Node appendHere(Op op, List<Node> inputs) {
         ImmutableList<Node> arguments = local(op, inputs);
-        TensorType type = TypesOf.infer(op, arguments);
+        return interned(op, arguments, TypesOf.infer(op, arguments));
+    }
+
+    /** Appends a node's operation to what stands for its inputs; where they have the same types, the node has too. */
+    Node copy(Node old, List<Node> inputs) {
+        return isPlain(old, inputs)
+                ? interned(old.op(), ImmutableList.copyOf(inputs), old.type())
+                : append(old.op(), inputs);
+    }
+
+    /** The same where nothing equal can be here, as among the copies of nodes that are interned. */
+    Node copyApart(Node old, List<Node> inputs) {
+        return isPlain(old, inputs)
+                ? place(old.op(), ImmutableList.copyOf(inputs), old.type())
+                : append(old.op(), inputs);
+    }
+
+    private boolean isPlain(Node old, List<Node> inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            Node input = inputs.get(i);
+            if (input.owner() != this || !input.type().equals(old.input(i).type())) {
+                return false;
+            }
+        }
+        return writing == Writing.NOTHING;
+    }
+
+    private Node interned(Op op, ImmutableList<Node> arguments, TensorType type) {
         if (table.isEmpty()) {
             return place(op, arguments, type);
         }
+        InternTable known = table.get();
+        known.enter(nodes);
         int hash = InternTable.hash(op, arguments);
-        Node known = table.get().find(op, arguments, type, hash);
-        if (known != null) {
-            return known;
+        Node equal = known.find(op, arguments, type, hash);
+        if (equal != null) {
+            return equal;
         }
         Node node = place(op, arguments, type);
-        table.get().add(node, hash);
+        known.add(node, hash);
         return node;
     }
 
@@ -136,17 +163,6 @@ public final class GraphBuilder {
         return ImmutableList.copyOf(inputs); // itself, as a rebuild gives it
     }
 
-    /** The builder of the deepest body among those of the inputs and this. */
-    private GraphBuilder innermost(List<Node> inputs) {
-        GraphBuilder inner = this;
-        for (Node input : inputs) {
-            if (input.owner() != inner && input.owner().isWithin(inner)) {
-                inner = input.owner();
-            }
-        }
-        return inner;
-    }
-
     /** True for this builder itself and for all around it. */
     public boolean isWithin(GraphBuilder other) {
         GraphBuilder at = this;
@@ -156,29 +172,13 @@ public final class GraphBuilder {
         return at == other;
     }
 
-    /** The input that stands for an outer node, in every body between that node and here. */
-    private Node capture(Op op, Node node) {
-        Deque<GraphBuilder> bodies = new ArrayDeque<>();
-        GraphBuilder at = this;
-        while (at != node.owner()) {
-            bodies.push(at);
-            GraphBuilder from = at;
-            at = from.outer.orElseThrow(() -> new TypeMismatch(op.name(), "its inputs belong to different graphs"));
-        }
-        Node seen = node;
-        for (GraphBuilder body : bodies) {
-            seen = body.captures.of(seen);
-        }
-        return seen;
-    }
-
     /** The node itself, or, in a body, the input that stands for an outer one. */
     public Node local(Node node) {
         return seen(node.op(), node);
     }
 
     private Node seen(Op op, Node node) {
-        return node.owner() == this ? node : capture(op, node);
+        return node.owner() == this ? node : captures.through(op, node);
     }
 
     public Node append(Op op, Node... inputs) {

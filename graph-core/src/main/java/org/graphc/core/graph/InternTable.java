@@ -7,19 +7,25 @@ import org.graphc.core.type.TensorType;
 final class InternTable {
     private static final int MIN_SLOTS = 1024;
 
-    private Node[] slots;
-    private int[] hashes;
+    private final int capacity;
+    private Node[] slots = {};
+    private int[] hashes = {};
     private int count;
 
-    /** With room for so many nodes before it grows. */
+    /** With room for so many nodes before it grows; it takes memory when a node is entered, not before. */
     InternTable(int nodes) {
-        int capacity = Math.max(MIN_SLOTS, Math.multiplyExact(4, Integer.highestOneBit(nodes)));
-        slots = new Node[capacity];
-        hashes = new int[capacity];
+        capacity = Math.max(MIN_SLOTS, Math.multiplyExact(4, Integer.highestOneBit(nodes)));
+    }
+
+    /** Enters the nodes of a builder that were placed without a look. */
+    void enter(List<Node> nodes) {
+        for (int id = count; id < nodes.size(); id++) {
+            add(nodes.get(id), hash(nodes.get(id).op(), nodes.get(id).inputs()));
+        }
     }
 
     Node find(Op op, List<Node> inputs, TensorType type, int hash) {
-        for (int i = hash & (slots.length - 1); slots[i] != null; i = (i + 1) & (slots.length - 1)) {
+        for (int i = hash & (slots.length - 1); count > 0 && slots[i] != null; i = (i + 1) & (slots.length - 1)) {
             if (hashes[i] == hash && matches(slots[i], op, inputs, type)) {
                 return slots[i];
             }
@@ -35,8 +41,9 @@ final class InternTable {
     }
 
     private void grow() {
-        Node[] wider = new Node[slots.length * 2];
-        int[] widerHashes = new int[slots.length * 2];
+        int length = Math.max(capacity, slots.length * 2);
+        Node[] wider = new Node[length];
+        int[] widerHashes = new int[length];
         for (int i = 0; i < slots.length; i++) {
             if (slots[i] != null) {
                 place(wider, widerHashes, slots[i], hashes[i]);

@@ -9,23 +9,23 @@ final class Labels {
     private final Column<String> names;
     private final Column<Node> adjointOf;
 
-    /** A value for some ids: a list with gaps, since ids are dense and a map costs six times as much. */
-    private record Column<T>(List<Optional<T>> values) {
+    /** A value for some ids: a list with nulls for gaps, since ids are dense and a map costs six times as much. */
+    private record Column<T>(List<T> values) {
         void set(int id, T value) {
             while (values.size() <= id) {
-                values.add(Optional.empty());
+                values.add(null);
             }
-            if (values.get(id).isEmpty()) {
-                values.set(id, Optional.of(value));
+            if (values.get(id) == null) {
+                values.set(id, value);
             }
         }
 
         void replace(int id, T value) {
-            values.set(id, Optional.of(value));
+            values.set(id, value);
         }
 
         Optional<T> get(int id) {
-            return id < values.size() ? values.get(id) : Optional.empty();
+            return id < values.size() ? Optional.ofNullable(values.get(id)) : Optional.empty();
         }
 
         Column<T> copy() {

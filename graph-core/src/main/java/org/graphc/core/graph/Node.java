@@ -136,6 +136,12 @@ public final class Node {
         return Arithmetic.INSTANCE.literal(owner, dtype(), value);
     }
 
+    /** As good as the JVM's, since equality stays identity, and without its table of random numbers. */
+    @Override
+    public int hashCode() {
+        return id;
+    }
+
     @Override
     public String toString() {
         return "%" + id;

@@ -28,7 +28,7 @@ public final class Sweep {
 
     /** Appends the same operation to the rebuilt inputs. */
     public static Node copy(GraphBuilder out, Node old, List<Node> newInputs) {
-        return out.append(old.op(), newInputs);
+        return out.copy(old, newInputs);
     }
 
     /** The nodes that outputs, updates and assertions depend on. */
@@ -37,8 +37,9 @@ public final class Sweep {
         graph.roots().forEach(root -> live.set(root.id()));
         for (int i = live.length() - 1; i >= 0; i--) {
             if (live.get(i)) {
-                for (Node input : graph.node(i).inputs()) {
-                    live.set(input.id());
+                ImmutableList<Node> inputs = graph.node(i).inputs();
+                for (int k = 0; k < inputs.size(); k++) { // no iterators: passes that find nothing to do come here
+                    live.set(inputs.get(k).id());
                 }
             }
         }
@@ -77,7 +78,7 @@ public final class Sweep {
      */
     public static Rebuilt prune(Graph graph, BitSet live) {
         GraphBuilder out = graph.isInterned() ? GraphBuilder.interning(live.cardinality()) : GraphBuilder.create();
-        return placed(graph, graph.nodes(), live, Sweep::copy, out);
+        return placed(graph, graph.nodes(), live, GraphBuilder::copyApart, out);
     }
 
     private static Rebuilt placed(Graph graph, List<Node> order, BitSet live, Step step, GraphBuilder out) {
@@ -101,7 +102,10 @@ public final class Sweep {
                 }
                 Node made = step.apply(out, old, rebuiltInputs(old, rebuilt));
                 rebuilt[old.id()] = made;
-                graph.name(old).ifPresent(name -> out.name(made, name));
+                Optional<String> name = graph.name(old);
+                if (name.isPresent()) { // no lambda, which would be made for every node
+                    out.name(made, name.get());
+                }
             }
         }
         out.at(Origin.NONE);
@@ -117,20 +121,26 @@ public final class Sweep {
     /** Last, since an adjoint that was there already, such as a 1, comes before the value that it belongs to. */
     private static void adjoints(Graph graph, Node[] rebuilt, GraphBuilder out) {
         for (Node old : graph.nodes()) {
-            Optional<Node> value = graph.adjointOf(old).map(node -> rebuilt[node.id()]);
-            if (rebuilt[old.id()] != null && value.isPresent()) {
-                out.adjoint(rebuilt[old.id()], value.get());
+            Optional<Node> value = graph.adjointOf(old);
+            if (value.isPresent()
+                    && rebuilt[old.id()] != null
+                    && rebuilt[value.get().id()] != null) {
+                out.adjoint(rebuilt[old.id()], rebuilt[value.get().id()]);
             }
         }
     }
 
     private static ImmutableList<Node> rebuiltInputs(Node old, Node[] rebuilt) {
-        int count = old.inputs().size();
-        ImmutableList.Builder<Node> inputs = ImmutableList.builderWithExpectedSize(count);
-        for (int i = 0; i < count; i++) {
-            inputs.add(rebuilt[old.input(i).id()]);
-        }
-        return inputs.build();
+        ImmutableList<Node> inputs = old.inputs();
+        return switch (inputs.size()) {
+            case 0 -> ImmutableList.of();
+            case 1 -> ImmutableList.of(rebuilt[inputs.get(0).id()]);
+            case 2 ->
+                ImmutableList.of(
+                        rebuilt[inputs.get(0).id()], rebuilt[inputs.get(1).id()]);
+            default -> // not an enum; the others are most of a graph and need no copy
+                inputs.stream().map(input -> rebuilt[input.id()]).collect(ImmutableList.toImmutableList());
+        };
     }
 
     /** A derivative whose forward twin is gone becomes a plain node of the backward lane, without a link. */

@@ -89,7 +89,7 @@ public final class Ops {
                     .orElseThrow(() -> new TypeMismatch(
                             op.name(), "shapes do not broadcast: " + Inputs.list(types(args)) + conflict(before, arg)));
         }
-        ImmutableList.Builder<Node> inputs = ImmutableList.builder();
+        ImmutableList.Builder<Node> inputs = ImmutableList.builderWithExpectedSize(args.length);
         for (Node arg : args) {
             inputs.add(broadcastTo(arg, joint));
         }

@@ -124,6 +124,9 @@ public record Shape(ImmutableList<Dim> dims) {
 
     /** The shape that both broadcast to by NumPy's rule, aligned at the last axis, if there is one. */
     public Optional<Shape> broadcast(Shape other) {
+        if (equals(other)) {
+            return Optional.of(this);
+        }
         int rank = Math.max(rank(), other.rank());
         Shape a = padded(rank);
         Shape b = other.padded(rank);

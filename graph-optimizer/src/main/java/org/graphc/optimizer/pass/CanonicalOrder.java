@@ -7,6 +7,7 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
+import org.graphc.core.graph.Sweep;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.ScalarFn;
 
@@ -65,6 +66,6 @@ public final class CanonicalOrder implements Pass {
             Elementwise e = (Elementwise) old.op();
             return out.append(e.mirrored(MIRRORED.get(e.fn())), ImmutableList.of(in.get(1), in.get(0)));
         }
-        return out.append(old.op(), in);
+        return Sweep.copy(out, old, in);
     }
 }

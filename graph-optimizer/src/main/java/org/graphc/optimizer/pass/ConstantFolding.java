@@ -9,6 +9,7 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
+import org.graphc.core.graph.Sweep;
 import org.graphc.core.op.Barrier;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
@@ -59,7 +60,7 @@ public final class ConstantFolding implements Pass {
             folded.filter(node -> node.op() instanceof Constant)
                     .ifPresent(node -> left[0] -=
                             Math.max(1, ((Constant) node.op()).value().size()));
-            return folded.orElseGet(() -> out.append(old.op(), in));
+            return folded.orElseGet(() -> Sweep.copy(out, old, in));
         });
     }
 
@@ -69,8 +70,8 @@ public final class ConstantFolding implements Pass {
     }
 
     private static boolean isOfConstants(Op op, List<Node> in) {
-        for (Node node : in) {
-            if (!(node.op() instanceof Constant) && !isRepeated(node)) {
+        for (int i = 0; i < in.size(); i++) {
+            if (!(in.get(i).op() instanceof Constant) && !isRepeated(in.get(i))) {
                 return false;
             }
         }

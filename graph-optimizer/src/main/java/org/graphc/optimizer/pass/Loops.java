@@ -85,7 +85,7 @@ public final class Loops implements Selective {
             });
             return made.map(unpacked ->
                             readers.isTakenApart(old) ? unpacked.any() : unpacked.packed(readers.parts(old), out))
-                    .orElseGet(() -> out.append(old.op(), in));
+                    .orElseGet(() -> Sweep.copy(out, old, in));
         });
         if (trace.rewrites() == before) {
             return new ScanMerges(selection.names(), trace).run(graph);

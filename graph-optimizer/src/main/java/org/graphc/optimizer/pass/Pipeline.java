@@ -148,6 +148,7 @@ public final class Pipeline {
         private long left = limit;
         private String within = "";
         private Graph at;
+        private PassReport.Extent extent; // of the graph now
         private long changes;
 
         Run(PassListener listener) {
@@ -168,12 +169,14 @@ public final class Pipeline {
 
         private void once(Graph graph) {
             at = graph;
+            extent = PassReport.Extent.of(graph);
             settled.clear();
             all(stages, 1);
         }
 
         private boolean hasNewBodies(Graph graph) {
             return graph.nodes().stream()
+                    .filter(node -> node.op() instanceof Body.Holder)
                     .flatMap(node -> Body.of(node.op()).stream())
                     .anyMatch(body -> !body.equals(done.get(body)));
         }
@@ -181,7 +184,7 @@ public final class Pipeline {
         /** The graph with the bodies of its operations optimised, innermost first. */
         @BoundedRecursion("bodies nest as deep as their author wrote them")
         Graph withBodies(Graph graph) {
-            if (graph.nodes().stream().allMatch(node -> Body.of(node.op()).isEmpty())) {
+            if (graph.nodes().stream().noneMatch(node -> node.op() instanceof Body.Holder)) {
                 return graph;
             }
             Trace trace = Trace.create(Long.MAX_VALUE, listener.watches());
@@ -264,22 +267,19 @@ public final class Pipeline {
             Graph after = Rebuilds.areSame(before, made) ? before : made;
             long nanos = System.nanoTime() - start;
             left -= trace.rewrites();
-            PassReport.Extent from = PassReport.Extent.of(before);
-            PassReport.Extent to = after == before ? from : PassReport.Extent.of(after);
-            PassReport report = new PassReport(within + pass.name(), sweep, from, to, trace.hits(), nanos);
+            PassReport.Extent from = extent;
+            extent = after == before ? from : PassReport.Extent.of(after);
+            PassReport report = new PassReport(within + pass.name(), sweep, from, extent, trace.hits(), nanos);
             reports.add(report);
             timing.pass(pass.name(), nanos);
             listener.after(report, before, after, trace);
-            settle(pass, after);
-        }
-
-        private void settle(Pass pass, Graph after) {
-            if (after != at) {
+            if (after == before) {
+                settled.add(pass);
+                at = before.isInterned() ? before : made; // the same nodes, where passes may look before they rebuild
+            } else {
                 settled.clear();
                 changes++;
                 at = after;
-            } else {
-                settled.add(pass);
             }
         }
 

@@ -135,7 +135,7 @@ public final class Products implements Selective {
                     made = common(old, in);
                 }
             }
-            return made.orElseGet(() -> out.append(old.op(), in));
+            return made.orElseGet(() -> Sweep.copy(out, old, in));
         }
 
         private boolean isWithin(Node old) {
@@ -152,7 +152,7 @@ public final class Products implements Selective {
                 return Optional.of(Ops.matrixTranspose(twin));
             }
             Optional<Node> made = isWithin(old) || !on.contains(ORDER) ? Optional.empty() : chain(old, in);
-            Node plain = made.orElseGet(() -> out.append(old.op(), in));
+            Node plain = made.orElseGet(() -> Sweep.copy(out, old, in));
             if (made.isEmpty()) {
                 known.putIfAbsent(key, plain);
             }
@@ -209,7 +209,7 @@ public final class Products implements Selective {
         }
 
         private Optional<Node> turned(GraphBuilder out, Node old, List<Node> in) {
-            Factor factor = Factor.of(out.append(old.op(), in));
+            Factor factor = Factor.of(Sweep.copy(out, old, in));
             if (!factor.transposed() || !factor.isProduct() || !isOpen(in.get(0))) {
                 return Optional.empty();
             }

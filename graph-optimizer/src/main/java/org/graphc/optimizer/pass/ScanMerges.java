@@ -94,7 +94,7 @@ final class ScanMerges {
                 Unpacked parts = done.get(old);
                 made = readers.isTakenApart(old) ? parts.any() : parts.packed(readers.parts(old), out);
             } else {
-                made = out.append(old.op(), in);
+                made = Sweep.copy(out, old, in);
             }
             rebuilt[old.id()] = made;
             return made;

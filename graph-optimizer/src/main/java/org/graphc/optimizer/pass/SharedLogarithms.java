@@ -43,7 +43,12 @@ public final class SharedLogarithms implements Selective {
             return graph;
         }
         Set<Known> known = new HashSet<>();
-        graph.nodes().forEach(node -> Softmax.ofLogarithm(node).map(Known::of).ifPresent(known::add));
+        for (Node node : graph.nodes()) {
+            Optional<Softmax> softmax = Softmax.ofLogarithm(node);
+            if (softmax.isPresent()) { // no lambda, which would be made for every node
+                known.add(Known.of(softmax.get()));
+            }
+        }
         if (known.isEmpty()) {
             return graph;
         }

@@ -20,6 +20,8 @@ public final class Simplify implements Selective {
     /** No chain of rules is that long; it ends one that goes in circles. */
     private static final int MAX_STEPS = 16;
 
+    private static final int NONE = -1;
+
     private final String name;
     private final String text;
     private final RuleSet rules;
@@ -42,37 +44,35 @@ public final class Simplify implements Selective {
 
     @Override
     public Graph run(Graph graph, Trace trace) {
-        BitSet live = Sweep.reaching(graph);
-        if (!trace.mayRewrite() || graph.isInterned() && !matchesAny(graph, live)) {
+        if (!trace.mayRewrite()) {
             return graph;
         }
-        Graph swept = trace.sweep(graph, live, (out, old, in) -> simplest(out, old, out.append(old.op(), in), trace));
-        return withoutDead(swept, trace);
+        BitSet live = Sweep.reaching(graph);
+        int first = graph.isInterned() ? firstMatch(graph, live) : 0;
+        if (first == NONE) {
+            return graph;
+        }
+        Graph swept = trace.sweep(graph, live, (out, old, in) -> {
+            Node copy = Sweep.copy(out, old, in);
+            return old.id() < first ? copy : simplest(out, old, copy, trace);
+        });
+        return new DeadNodes().run(swept, trace); // a rewrite that refused late may have left nodes as well
     }
 
     /**
-     * As {@link DeadNodes}, into a builder that interns, so that the next pass may look before it rebuilds. Even where
-     * nothing fired, a rewrite that refused late may have left nodes.
-     */
-    private static Graph withoutDead(Graph graph, Trace trace) {
-        BitSet live = DeadNodes.live(graph);
-        return live.cardinality() == graph.size() ? graph : trace.sweep(graph, live, Sweep::copy);
-    }
-
-    /**
-     * Whether a rebuild of an interned graph would change anything (elsewhere a rule with one variable twice would only
-     * match after a rebuild): until a first rule fires, nodes and copies match the same. Most runs are
+     * The first node of an interned graph that a rebuild would change (elsewhere a rule with one variable twice would
+     * only match after a rebuild): until a first rule fires, nodes and copies match the same. Most runs are
      * the last ones of a fixed point, and looking costs a small part of rebuilding. What a rule that fires here makes
      * goes to the builder of the old graph, where nobody sees it.
      */
-    private boolean matchesAny(Graph graph, BitSet live) {
+    private int firstMatch(Graph graph, BitSet live) {
         for (int id = live.nextSetBit(0); id >= 0; id = live.nextSetBit(id + 1)) {
             Node node = graph.node(id);
             if (rules.apply(node.owner(), node).isPresent()) {
-                return true;
+                return id;
             }
         }
-        return false;
+        return NONE;
     }
 
     private Node simplest(GraphBuilder out, Node old, Node copy, Trace trace) {

@@ -83,7 +83,8 @@ final class Pattern {
 
     /** The bindings under which the node is what the left side says. */
     Optional<Match> match(Node node) {
-        for (Expr variant : variants) {
+        for (int i = 0; i < variants.size(); i++) {
+            Expr variant = variants.get(i);
             if (fits(variant, node)) {
                 Match match = new Match(slots);
                 if (binds(variant, node, ImmutableList.of(), match)) {

@@ -73,7 +73,9 @@ public final class RuleSet {
      * @throws IllegalStateException naming the rewrite, if it changed the type
      */
     public Optional<Applied> apply(GraphBuilder out, Node node) {
-        for (Rewrite rewrite : byRoot.get(Rewrite.key(node.op()))) {
+        ImmutableList<Rewrite> candidates = byRoot.get(Rewrite.key(node.op()));
+        for (int i = 0; i < candidates.size(); i++) { // no iterators: every node of a graph comes here, often
+            Rewrite rewrite = candidates.get(i);
             Optional<Node> made = rewrite.apply(out, node);
             if (made.isPresent() && made.get() != node) {
                 if (!made.get().type().equals(node.type())) {

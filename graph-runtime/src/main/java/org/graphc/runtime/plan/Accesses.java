@@ -110,18 +110,23 @@ final class Accesses {
         unlessOneRow();
         int columns = Collections.frequency(sections, Section.COLUMNS);
         Kernel.Kind actual = kind == Kernel.Kind.COLUMN_SUM && columns == 0 ? Kernel.Kind.SUM : kind;
+        ImmutableList.Builder<Access> operands = ImmutableList.builderWithExpectedSize(walks.size() - 1);
+        for (int i = 1; i < walks.size(); i++) {
+            operands.add(access(walks.get(i)));
+        }
         return new Kernel(
                 actual,
                 Collections.frequency(sections, Section.OUTER),
                 Collections.frequency(sections, Section.REDUCED),
                 columns,
-                walks.stream().skip(1).map(Accesses::access).collect(ImmutableList.toImmutableList()),
+                operands.build(),
                 steps,
                 access(walks.get(0)));
     }
 
     private static Access access(Walk walk) {
-        ImmutableList.Builder<Access.Stride> strides = ImmutableList.builder();
+        ImmutableList.Builder<Access.Stride> strides =
+                ImmutableList.builderWithExpectedSize(walk.strides().size());
         for (Dim stride : walk.strides()) {
             strides.add(
                     stride.equals(Dim.ZERO)

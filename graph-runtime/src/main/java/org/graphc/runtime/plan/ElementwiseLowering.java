@@ -9,10 +9,12 @@ final class ElementwiseLowering implements Lowering {
     public void fuse(Node node, FusionPlanner planner) {
         if (!planner.absorb(node)) {
             IndexMap identity = IndexMap.identity(node.shape().rank());
-            ImmutableList<FusionGroup.Read> roots = node.inputs().stream()
-                    .map(input -> new FusionGroup.Read(input, identity))
-                    .collect(ImmutableList.toImmutableList());
-            planner.start(node, 0, Nest.of(node.shape().dims()), roots);
+            ImmutableList.Builder<FusionGroup.Read> roots =
+                    ImmutableList.builderWithExpectedSize(node.inputs().size());
+            for (int i = 0; i < node.inputs().size(); i++) {
+                roots.add(new FusionGroup.Read(node.input(i), identity));
+            }
+            planner.start(node, 0, Nest.of(node.shape().dims()), roots.build());
         }
     }
 

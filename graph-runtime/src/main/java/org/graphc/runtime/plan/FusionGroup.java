@@ -2,9 +2,8 @@ package org.graphc.runtime.plan;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +31,11 @@ final class FusionGroup {
     private final int part;
     private final Nest nest;
     private final ImmutableList<Read> roots;
-    private final Map<Node, IndexMap> members = new HashMap<>();
-    private final List<Node> order = new ArrayList<>();
-    private final Set<Read> open = new HashSet<>();
-    private final Set<Read> products = new HashSet<>();
+
+    // Shared and empty until a node asks to come in, which in a long chain few do.
+    private Map<Node, IndexMap> members = Map.of();
+    private Set<Read> open = Set.of();
+    private Set<Read> products = Set.of();
 
     FusionGroup(Node sink, int part, Nest nest, ImmutableList<Read> roots) {
         this.sink = sink;
@@ -64,9 +64,7 @@ final class FusionGroup {
 
     /** Members without the sink, by increasing id. */
     List<Node> members() {
-        List<Node> increasing = new ArrayList<>(order);
-        Collections.reverse(increasing);
-        return increasing;
+        return ImmutableList.copyOf(members.keySet()).reverse();
     }
 
     /** How the nest looks at a member. */
@@ -76,16 +74,20 @@ final class FusionGroup {
 
     /** Takes a node in, if there is room; what it reads is open from then on. */
     boolean absorb(Node node, IndexMap map) {
-        if (members.isEmpty()) {
-            open.addAll(roots); // not before: most groups of a long chain never take a member in
-            open.stream().filter(FusionGroup::isProduct).forEach(products::add);
+        prepare();
+        List<Read> added = new ArrayList<>(2);
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Read read = new Read(node.input(i), map);
+            if (!open.contains(read) && !added.contains(read)) {
+                added.add(read);
+            }
         }
-        Read self = new Read(node, map);
-        List<Read> reads = new ArrayList<>();
-        node.inputs().forEach(input -> reads.add(new Read(input, map)));
-        List<Read> added =
-                reads.stream().distinct().filter(r -> !open.contains(r)).toList();
-        List<Read> more = added.stream().filter(FusionGroup::isProduct).toList();
+        List<Read> more = new ArrayList<>(0);
+        for (Read read : added) {
+            if (isProduct(read)) {
+                more.add(read);
+            }
+        }
         if (members.size() >= MAX_MEMBERS
                 || open.size() - 1 + added.size() > maxOperands()
                 || !more.isEmpty() && products.size() + more.size() > MAX_PRODUCTS
@@ -93,11 +95,26 @@ final class FusionGroup {
             return false;
         }
         products.addAll(more);
-        open.remove(self);
-        open.addAll(reads);
+        open.remove(new Read(node, map));
+        open.addAll(added);
         members.put(node, map);
-        order.add(node);
         return true;
+    }
+
+    private void prepare() {
+        if (members.isEmpty() && open.isEmpty()) {
+            members = new LinkedHashMap<>();
+            open = new HashSet<>();
+            products = new HashSet<>();
+        }
+        if (members.isEmpty()) {
+            for (Read root : roots) {
+                open.add(root);
+                if (isProduct(root)) {
+                    products.add(root);
+                }
+            }
+        }
     }
 
     private static boolean isProduct(Read read) {
@@ -110,7 +127,7 @@ final class FusionGroup {
 
     /** A move was looked through: what is read is its input. */
     void replace(Read move, Read input) {
-        if (open.remove(move)) {
+        if (!open.isEmpty() && open.remove(move)) {
             open.add(input);
         }
     }

@@ -85,7 +85,9 @@ final class FusionPlanner {
         if (isClosed(first.group) || !first.group.absorb(node, first.map)) {
             return false;
         }
-        node.inputs().forEach(input -> read(first.group, input, first.map));
+        for (int i = 0; i < node.inputs().size(); i++) {
+            read(first.group, node.input(i), first.map);
+        }
         return true;
     }
 
@@ -145,7 +147,7 @@ final class FusionPlanner {
                 map = moved.get();
                 node = node.input(0);
             }
-            return new Read(node, map);
+            return node == read.node() ? read : new Read(node, map);
         }
 
         /** The node whose array holds a stored value. */

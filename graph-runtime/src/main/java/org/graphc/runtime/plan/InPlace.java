@@ -3,6 +3,7 @@ package org.graphc.runtime.plan;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.graphc.core.type.Dim;
@@ -43,14 +44,11 @@ final class InPlace {
 
     /** The result's place first; see {@link Launch#params}. */
     private static List<Place> places(Launch launch, Kernel kernel) {
-        List<Place> places = new ArrayList<>();
+        List<Place> places = new ArrayList<>(launch.buffers().length());
         int at = kernel.rank();
         for (int i = 0; i <= kernel.operands().size(); i++) {
             Access access = i == 0 ? kernel.out() : kernel.operands().get(i - 1);
-            int given = (access.offset() ? 1 : 0)
-                    + (int) access.strides().stream()
-                            .filter(stride -> stride == Access.Stride.GIVEN)
-                            .count();
+            int given = (access.offset() ? 1 : 0) + Collections.frequency(access.strides(), Access.Stride.GIVEN);
             places.add(new Place(access, launch.params().subList(at, at + given)));
             at += given;
         }

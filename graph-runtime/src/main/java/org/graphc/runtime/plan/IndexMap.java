@@ -23,6 +23,8 @@ record IndexMap(ImmutableList<Axis> axes) {
         }
     }
 
+    private static final IndexMap SCALAR = new IndexMap(ImmutableList.of());
+
     /** Axis i follows loop {@code loops[i]}. */
     static IndexMap of(int... loops) {
         ImmutableList.Builder<Axis> axes = ImmutableList.builder();
@@ -33,6 +35,9 @@ record IndexMap(ImmutableList<Axis> axes) {
     }
 
     static IndexMap identity(int rank) {
+        if (rank == 0) {
+            return SCALAR; // one for a million scalars
+        }
         int[] loops = new int[rank];
         for (int i = 0; i < rank; i++) {
             loops[i] = i;

@@ -65,7 +65,10 @@ final class KernelBuilder {
 
     /** Adds the step that applies an elementwise operation to what it reads. */
     int apply(Node node, List<Read> reads) {
-        int[] args = reads.stream().mapToInt(this::read).toArray();
+        int[] args = new int[reads.size()];
+        for (int i = 0; i < args.length; i++) {
+            args[i] = read(reads.get(i));
+        }
         return node.op() instanceof Cast
                 ? add(new Step.Convert(node.dtype(), args[0]))
                 : add(new Step.Apply(node.dtype(), ((Elementwise) node.op()).fn(), ImmutableIntArray.copyOf(args)));
