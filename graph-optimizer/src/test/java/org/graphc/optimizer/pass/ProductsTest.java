@@ -111,6 +111,12 @@ class ProductsTest {
         return graph.build();
     }
 
+    static Stream<Graph> examples(String rule) {
+        return fires()
+                .filter(each -> each.rule.equals(rule))
+                .map(each -> new CommonSubexpressions().run(graph(each, Dim.constant(5))));
+    }
+
     static Stream<Case> fires() {
         return FIRES.stream();
     }
