@@ -112,8 +112,7 @@ class ProductsTest {
     }
 
     static Stream<Graph> examples(String rule) {
-        return fires()
-                .filter(each -> each.rule.equals(rule))
+        return fires().filter(each -> each.rule.equals(rule))
                 .map(each -> new CommonSubexpressions().run(graph(each, Dim.constant(5))));
     }
 

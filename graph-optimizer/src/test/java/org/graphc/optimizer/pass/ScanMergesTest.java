@@ -206,7 +206,8 @@ class ScanMergesTest {
         for (int i = 0; i < 12; i++) {
             text.append("output o" + i + " = scan((c, e) -> (sin(c) + e * " + (i + 2) + "), v, x);\n");
         }
-        Graph before = LOOPS.withoutRule(ScanPair.BESIDE).run(read(text.toString())).graph();
+        Graph before =
+                LOOPS.withoutRule(ScanPair.BESIDE).run(read(text.toString())).graph();
         assertThat(scans(before)).isEqualTo(13);
         Graph made = new Loops().run(before);
         assertThat(scans(made)).isEqualTo(1);

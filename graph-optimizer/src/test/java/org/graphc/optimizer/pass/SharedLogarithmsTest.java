@@ -50,8 +50,7 @@ class SharedLogarithmsTest {
         Tensor scaled = Tensor.fill(DType.F64, logits.shape(), i -> logits.getDouble(i) * scale);
         ImmutableMap<String, Tensor> feeds = ImmutableMap.of("x", scaled, "z", scaled);
         ImmutableMap<String, Tensor> made = ReferenceRun.outputs(after, feeds);
-        ReferenceRun.outputs(before, feeds)
-                .forEach((name, value) -> Tensors.assertClose(made.get(name), value, 1e-12));
+        ReferenceRun.outputs(before, feeds).forEach((name, value) -> Tensors.assertClose(made.get(name), value, 1e-12));
     }
 
     @Test

@@ -13,7 +13,8 @@ public final class WholeGraphCases {
         return switch (pass) {
             case "products" -> ProductsTest.examples(equation).toList();
             case "loops" ->
-                Stream.concat(LoopsTest.examples(equation), ScanMergesTest.examples(equation)).toList();
+                Stream.concat(LoopsTest.examples(equation), ScanMergesTest.examples(equation))
+                        .toList();
             case "share" -> SharedLogarithmsTest.examples().toList();
             default -> List.of(); // not an enum
         };
