@@ -187,7 +187,8 @@ final class NodeStory {
             Notation after = Notation.of(history.graph());
             List<Node> others =
                     history.writtenFor(now).stream().filter(n -> n != node).toList();
-            line((isInBody ? "When the passes left its body, it is %" : "In the end it is %") + now.id() + "  " + equation(after, now) + "   is " + now.type());
+            line((isInBody ? "When the passes left its body, it is %" : "In the end it is %") + now.id() + "  "
+                    + equation(after, now) + "   is " + now.type());
             if (!others.isEmpty()) {
                 line("  which stands for " + some(others) + " as well");
             }

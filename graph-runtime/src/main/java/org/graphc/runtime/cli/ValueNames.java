@@ -97,8 +97,8 @@ final class ValueNames {
         if (bodies.size() == 1) {
             return bodies.get(0);
         } else if (bodies.isEmpty()) {
-            throw new UsageFailure(Identifiers.printable(path) + ": %" + holder.id() + " is " + holder.op().name()
-                    + ", which has no body");
+            throw new UsageFailure(Identifiers.printable(path) + ": %" + holder.id() + " is "
+                    + holder.op().name() + ", which has no body");
         }
         Integer number = names.size() > 1 ? Ints.tryParse(names.pop()) : null;
         if (number == null || number < 1 || number > bodies.size()) {
