@@ -25,6 +25,8 @@ final class Boxes {
 
     void write(StringBuilder out, String prefix, Lane lane, Consumer<Node> face) {
         List<String> open = new ArrayList<>();
+        // parameters stand on the left of what reads them, and the labels of their edges over a box's left corner
+        String side = lane == Lane.FORWARD ? "r" : "l";
         for (Map.Entry<String, List<Node>> entry : byScope.entrySet()) {
             String scope = entry.getKey().replace('\0', '/');
             close(out, open, scope);
@@ -36,7 +38,7 @@ final class Boxes {
                         .append('_')
                         .append(number)
                         .append(" {\n");
-                out.append("style=rounded; color=\"" + lane.color() + "66\"; margin=8; labeljust=l; label=<"
+                out.append("style=rounded; color=\"" + lane.color() + "66\"; margin=8; labeljust=" + side + "; label=<"
                         + Markup.font(10, lane.color(), Markup.escape(Scopes.last(next))) + ">;\n");
                 open.add(next);
             }

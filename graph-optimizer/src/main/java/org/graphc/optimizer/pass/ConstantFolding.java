@@ -34,6 +34,9 @@ import org.graphc.core.type.TensorType;
  * after. What an evaluation refuses stays in the graph, for the run to report.
  */
 public final class ConstantFolding implements Pass {
+    /** Exact, since the interpreter computes in the same way. */
+    static final String RULE = "f(constants) => constant";
+
     /** The largest result; a larger one is cheaper to compute than to keep and to compile. */
     private static final int MAX_ELEMENTS = 4096;
 
@@ -56,7 +59,7 @@ public final class ConstantFolding implements Pass {
         long[] left = {BUDGET};
         return trace.sweep(graph, (out, old, in) -> {
             Optional<Node> folded = left[0] > 0 && trace.mayRewrite() ? fold(out, old, in) : Optional.empty();
-            folded.ifPresent(node -> trace.fired("f(constants) => constant", old.id()));
+            folded.ifPresent(node -> trace.fired(RULE, old.id()));
             folded.filter(node -> node.op() instanceof Constant)
                     .ifPresent(node -> left[0] -=
                             Math.max(1, ((Constant) node.op()).value().size()));

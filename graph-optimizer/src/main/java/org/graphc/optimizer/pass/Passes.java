@@ -151,6 +151,19 @@ public final class Passes {
                         || pass instanceof ConstantFolding;
     }
 
+    /** How exact a rewrite of the pass is; none where it has no such. */
+    static Optional<Precision> precision(Pass pass, String rewrite) {
+        if (pass instanceof ConstantFolding) {
+            return Optional.of(Precision.EXACT).filter(exact -> rewrite.equals(ConstantFolding.RULE));
+        }
+        return pass instanceof Selective s
+                ? s.equations().stream()
+                        .filter(equation -> equation.name().equals(rewrite))
+                        .map(Equation::precision)
+                        .findFirst()
+                : Optional.empty();
+    }
+
     static boolean has(Pass pass, String rule) {
         return pass instanceof Selective s && s.equations().stream().anyMatch(r -> RuleName.means(rule, r));
     }

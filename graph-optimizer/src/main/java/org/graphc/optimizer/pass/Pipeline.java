@@ -16,7 +16,6 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphVerifier;
 import org.graphc.core.graph.Sweep;
 import org.graphc.core.type.BoundedRecursion;
-import org.graphc.optimizer.rule.Equation;
 import org.graphc.optimizer.rule.Precision;
 
 /**
@@ -92,10 +91,7 @@ public final class Pipeline {
     /** What a rule of that name promises, if a pass of this pipeline has one. */
     public Optional<Precision> precision(String rule) {
         return Stage.passes(stages)
-                .filter(Selective.class::isInstance)
-                .flatMap(pass -> ((Selective) pass).equations().stream())
-                .filter(rewrite -> rewrite.name().equals(rule))
-                .map(Equation::precision)
+                .flatMap(pass -> Passes.precision(pass, rule).stream())
                 .findFirst();
     }
 

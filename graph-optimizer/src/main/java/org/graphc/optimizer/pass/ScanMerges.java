@@ -186,7 +186,7 @@ final class ScanMerges {
         return LARGE_STEP.isSurelyLessThan(Flops.of(scan.body().graph()));
     }
 
-    /** The output or the tape of a scan that a value is, element for element. */
+    /** The output or the tape of a scan that a value is: a slice within it that is as large is all of it. */
     private static OptionalInt stacked(Node scan, Node value, PartReaders readers) {
         Node from = value.op() instanceof Reshape ? value.input(0) : value;
         if (!(from.op() instanceof Slice slice) || from.input(0) != scan) {
@@ -196,9 +196,6 @@ final class ScanMerges {
         OptionalInt part = parts.read(slice);
         boolean isStacked = part.isPresent()
                 && part.getAsInt() >= ((Scan) scan.op()).firstOutput()
-                && slice.steps().get(0) == 1
-                && slice.starts().get(0).equals(parts.start(part.getAsInt()))
-                && slice.stops().get(0).minus(slice.starts().get(0)).equals(parts.size(part.getAsInt()))
                 && value.type().equals(parts.types().get(part.getAsInt()));
         return isStacked ? part : OptionalInt.empty();
     }

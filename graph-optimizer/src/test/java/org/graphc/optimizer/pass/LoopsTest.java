@@ -117,6 +117,10 @@ class LoopsTest {
                 OptionalLong.empty());
     }
 
+    static Stream<Graph> examples(String rule) {
+        return fires().filter(each -> each.rule.equals(rule)).map(each -> graph(each, DType.F64, Shape.of(3, 4)));
+    }
+
     static Stream<Case> fires() {
         return FIRES.stream();
     }

@@ -31,6 +31,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "NODE is a name, as loss, hidden.h or dloss_dW1, or a number, %%12 or v12, as compile -O0 prints it.",
+            "What is in a body comes after the operation: v2/b5 in a scan, and in a cond, which has two bodies,",
+            "v8/1/b5 or v8/2/b5, as compile -O0 prints them.",
             "graphc explain model.graph --derivation loss W1 is the chain rule, step by step, and with -O2 what",
             "the optimiser makes of it.",
             "graphc explain G0102, graphc explain stabilize and graphc explain log1p need no file."
@@ -109,12 +111,23 @@ final class ExplainCommand implements Callable<Integer> {
             return whyGone ? story.whyGone() : story.whole();
         }
         List<String> ends = whyZero != null ? whyZero : path != null ? path : derivation;
-        Node value = ValueNames.find(graph, ends.get(0));
-        Node target = ValueNames.find(graph, ends.get(1));
+        ValueNames.Found first = ValueNames.find(graph, ends.get(0));
+        ValueNames.Found second = ValueNames.find(graph, ends.get(1));
+        if (first.graph() != second.graph()) {
+            throw new UsageFailure(Identifiers.printable(ends.get(0) + " and " + ends.get(1))
+                    + " are in different bodies: name two values of one, or their operations");
+        }
+        return between(first.graph(), first.node(), second.node(), pipeline, texts);
+    }
+
+    private String between(Graph graph, Node value, Node target, Pipeline pipeline, Diagnostics texts) {
         if (whyZero != null) {
             return new WhyZero(graph, value, target, texts).text(pipeline);
         }
-        return path != null ? WhyZero.path(graph, value, target) : derivation(graph, value, target, pipeline);
+        if (path != null) {
+            return WhyZero.path(graph, value, target, Identifiers.printable(path.get(1) + " " + path.get(0)));
+        }
+        return derivation(graph, value, target, pipeline);
     }
 
     private String derivation(Graph graph, Node value, Node target, Pipeline pipeline) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.graphc.core.dot.Notation;
+import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
@@ -28,16 +29,24 @@ final class NodeStory {
     private final Notation names;
     private final History history;
     private final Pipeline pipeline;
+    private final boolean isInBody;
     private final StringBuilder out = new StringBuilder();
 
-    NodeStory(Graph written, Node node, Diagnostics texts, Pipeline pipeline) {
-        this.written = written;
-        this.node = node;
+    /** @param whole the graph that passes run on, in which the value is, or a body around it */
+    NodeStory(Graph whole, ValueNames.Found found, Diagnostics texts, Pipeline pipeline) {
+        this.written = found.graph();
+        this.node = found.node();
         this.texts = texts;
         this.names = Notation.of(written);
-        this.history = new History(written);
         this.pipeline = pipeline;
-        pipeline.run(written, history);
+        this.isInBody = !found.bodies().isEmpty();
+        History of = new History(whole);
+        pipeline.run(whole, of);
+        for (Body body : found.bodies()) {
+            History outer = of;
+            of = outer.of(body).orElseGet(() -> new History(body.graph()));
+        }
+        this.history = of;
     }
 
     String whole() {
@@ -70,7 +79,7 @@ final class NodeStory {
 
     private String definition() {
         if (node.op() instanceof Leaf leaf) {
-            return leaf.isState() ? ", a parameter," : ", an input,";
+            return isInBody ? ", a parameter of the body," : leaf.isState() ? ", a parameter," : ", an input,";
         }
         String formula = names.formula(node);
         return node.op() instanceof Constant || formula.equals(names.name(node)) ? "" : " = " + formula;
@@ -132,7 +141,7 @@ final class NodeStory {
 
     private List<String> asked() {
         List<String> asked = new ArrayList<>();
-        named("the output ", written.outputs(), asked);
+        named(isInBody ? "the body's result " : "the output ", written.outputs(), asked);
         named("the update of ", written.updates(), asked);
         if (written.assertions().stream().anyMatch(a -> a.condition() == node)) {
             asked.add("an assertion's condition");
@@ -178,7 +187,8 @@ final class NodeStory {
             Notation after = Notation.of(history.graph());
             List<Node> others =
                     history.writtenFor(now).stream().filter(n -> n != node).toList();
-            line("In the end it is %" + now.id() + "  " + equation(after, now) + "   is " + now.type());
+            line((isInBody ? "When the passes left its body, it is %" : "In the end it is %") + now.id() + "  "
+                    + equation(after, now) + "   is " + now.type());
             if (!others.isEmpty()) {
                 line("  which stands for " + some(others) + " as well");
             }

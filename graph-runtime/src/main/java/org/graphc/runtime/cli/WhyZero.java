@@ -117,12 +117,18 @@ final class WhyZero {
         return IntStream.range(0, value.size()).allMatch(i -> value.getDouble(i) == 0);
     }
 
-    /** The chains of dependence as the user wrote them, from the value to the target. */
-    static String path(Graph graph, Node value, Node target) {
+    /**
+     * The chains of dependence as the user wrote them, from the value to the target.
+     *
+     * @param reversed the two names in the other order, as a command has them
+     */
+    static String path(Graph graph, Node value, Node target, String reversed) {
         Notation names = Notation.of(graph);
         int[] next = steps(value, target);
         if (value != target && next[value.id()] < 0) {
-            return names.name(value) + " does not depend on " + names.name(target) + ".\n";
+            String independent = names.name(value) + " does not depend on " + names.name(target);
+            boolean isReversed = value.id() < target.id() && steps(target, value)[target.id()] >= 0;
+            return independent + (isReversed ? ", but the other way round: --path " + reversed : "") + ".\n";
         }
         StringBuilder text = new StringBuilder();
         for (int id = value.id(); id != target.id(); id = next[id]) {

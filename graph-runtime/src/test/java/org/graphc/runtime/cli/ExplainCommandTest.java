@@ -33,6 +33,13 @@ class ExplainCommandTest {
             + "var loss = sum(tail * log(slice(a_b, axis = 0, start = 1, stop = 3)));\n"
             + "output loss;\n";
 
+    private static final String BODIES = "dim n;\ninput x = f64(n, 3);\nparam w = f64(3);\n"
+            + "var s = scan((c, e) -> {\n    var h = tanh(c * w * 1 + e);\n    return h.emit(h * 2);\n}, w, x);\n"
+            + "loop: {\n    var q = cond(sum(w) > 0, () -> sin(w) * 1, () -> scan((c, e) -> c * e, w, x));\n}\n"
+            + "var many = exp(w);\nvar loss = sum(s.output) + sum(loop.q);\n"
+            + "var t = many * 2 + sin(many) + cos(many) + tan(many) + sqrt(many) + log(many) + many / 3;\n"
+            + "output loss, t;\noutput same = s.carry;\n";
+
     @TempDir
     private Path folder;
 
@@ -43,6 +50,7 @@ class ExplainCommandTest {
         graphc = new CommandLineRun(folder);
         graphc.file("net.graph", NETWORK);
         graphc.file("cuts.graph", CUTS);
+        graphc.file("bodies.graph", BODIES);
         graphc.file("notation.graph", NOTATION);
     }
 
@@ -65,8 +73,32 @@ class ExplainCommandTest {
                 "explain|@net.graph|unread",
                 "explain|@net.graph|x",
                 "explain|@net.graph|%5",
-                "explain|@net.graph|v5|-O1");
+                "explain|@net.graph|v5|-O1",
+                "explain|@net.graph|%32");
         Golden.check(ExplainCommandTest.class, "nodes", text);
+    }
+
+    @Test
+    void tellsOfValuesInBodies() {
+        String text = transcripts(
+                "explain|@bodies.graph|v2/b7",
+                "explain|@bodies.graph|%2/%5|-O1",
+                "explain|@bodies.graph|same/p0|-O0",
+                "explain|@bodies.graph|loop.q/1/b4",
+                "explain|@bodies.graph|q/2/b2/b2",
+                "explain|@bodies.graph|v2/b5|--why-gone",
+                "explain|@bodies.graph|--path|v2/b8|v2/p1",
+                "explain|@bodies.graph|--path|v2/p1|v2/b8",
+                "explain|@bodies.graph|--why-zero|v2/b8|v2/p1",
+                "explain|@bodies.graph|--path|v2/b8|w",
+                "explain|@bodies.graph|q/b1",
+                "explain|@bodies.graph|q/3/b1",
+                "explain|@bodies.graph|q/x/b1",
+                "explain|@bodies.graph|loss/b1",
+                "explain|@bodies.graph|v2/b99",
+                "explain|@bodies.graph|v2/",
+                "explain|@bodies.graph|many");
+        Golden.check(ExplainCommandTest.class, "bodies", text);
     }
 
     @Test
@@ -97,6 +129,8 @@ class ExplainCommandTest {
                 "explain|@net.graph|--path|loss|W1",
                 "explain|@cuts.graph|--path|loss|W",
                 "explain|@cuts.graph|--path|loss|U",
+                "explain|@net.graph|--path|W1|loss",
+                "explain|@cuts.graph|--path|U|V",
                 "explain|@net.graph|--derivation|loss|W1",
                 "explain|@net.graph|--derivation|e|hidden.h",
                 "explain|@net.graph|--derivation|dloss_dW1|w_2",
