@@ -41,8 +41,13 @@ final class Families {
         return !within.get(old.id()) && isSumLike(old);
     }
 
+    /** A number times a product counts as one too, whatever reads it. */
     boolean isRootOfProduct(Node old) {
-        return !within.get(old.id()) && isProduct(old);
+        boolean isMultiple = isFn(old, ScalarFn.MUL)
+                && scaled(old)
+                        .filter(s -> isSingle(s.of()) && isProduct(s.of()))
+                        .isPresent();
+        return isMultiple || !within.get(old.id()) && isProduct(old);
     }
 
     static boolean isFn(Node node, ScalarFn fn) {

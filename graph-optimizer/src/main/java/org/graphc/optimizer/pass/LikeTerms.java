@@ -106,10 +106,9 @@ public final class LikeTerms implements Selective {
             Set<Law> laws = on.get(old.dtype());
             if (laws.isEmpty() || !old.dtype().isNumber()) {
                 return Optional.empty();
-            } else if (families.isRootOfSum(old)) {
-                return sum(old, plain, laws);
             }
-            return families.isRootOfProduct(old) ? product(old, plain, laws) : Optional.empty();
+            Optional<Change> product = families.isRootOfProduct(old) ? product(old, plain, laws) : Optional.empty();
+            return product.or(() -> families.isRootOfSum(old) ? sum(old, plain, laws) : Optional.empty());
         }
 
         private Optional<Change> sum(Node old, Node plain, Set<Law> laws) {

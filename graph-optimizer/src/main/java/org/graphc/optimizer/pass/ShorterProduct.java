@@ -19,6 +19,9 @@ import org.graphc.optimizer.rule.Coefficient;
  * {@code (x y)² y}), and divisors last.
  */
 final class ShorterProduct {
+    /** Up to that power no more than three roundings come together, whatever the order. */
+    private static final int MAX_IMPROVING = 4;
+
     private final ProductOfFactors product;
     private final Predicate<Law> on;
     private final DType dtype;
@@ -56,7 +59,8 @@ final class ShorterProduct {
     }
 
     private OptionalInt numerator(boolean isOne) {
-        OptionalInt all = factors(isOne ? Law.POWER : Law.SQUARES);
+        boolean isFew = product.factors().values().stream().allMatch(count -> count <= MAX_IMPROVING);
+        OptionalInt all = factors(isOne && isFew ? Law.POWER : Law.SQUARES);
         for (Map.Entry<ProductOfFactors.Base, Integer> power : product.powers().entrySet()) {
             Coefficient exponent = new Coefficient(dtype, BigDecimal.valueOf(power.getValue()));
             int of = line.leaf(power.getKey().of());

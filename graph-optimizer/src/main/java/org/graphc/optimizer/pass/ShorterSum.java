@@ -41,6 +41,10 @@ final class ShorterSum {
     private final Map<Integer, Optional<Part>> instead = new HashMap<>();
 
     private final int value;
+    /** Of products that go with it. */
+    private int products;
+    /** Whether it no longer reads a multiple that others read, so that this may go when they do the same. */
+    private boolean isFreed;
 
     ShorterSum(SumOfTerms sum, DType dtype, Families families, Predicate<Law> on) {
         this.sum = sum;
@@ -59,7 +63,8 @@ final class ShorterSum {
 
     /** The law that tells most of what was done, if there is less to compute than before. */
     Optional<Law> law() {
-        if (line.operations() >= sum.operations()) {
+        int before = sum.operations() + products;
+        if (before < 2 && !isFreed || line.operations() >= before + (isFreed ? 1 : 0)) {
             return Optional.empty();
         }
         Law first = used.stream().findFirst().orElse(Law.SIGNS);
@@ -90,6 +95,7 @@ final class ShorterSum {
             return;
         }
         used.add(law);
+        isFreed |= places.stream().anyMatch(place -> sum.terms().get(place).isMultiple());
         places.forEach(place -> instead.put(place, Optional.empty()));
         if (!total.get().isZero()) {
             instead.put(placement.get().at, Optional.of(new Part(total.get(), line.leaf(leaf))));
@@ -105,9 +111,9 @@ final class ShorterSum {
         return isFree || places.stream().anyMatch(place -> isProduct(sum.terms().get(place)));
     }
 
-    /** True where a number is written with it. */
+    /** True where a number stands before it. */
     private static boolean isProduct(Term term) {
-        return !term.edge().isUnit();
+        return !term.here().isUnit();
     }
 
     /** At the first, where the numbers around all of them are the same, or else at the first with none around. */
@@ -179,6 +185,7 @@ final class ShorterSum {
         int product = line.apply(ScalarFn.MUL, all.value, line.leaf(factor));
         instead.put(placement.get().at, Optional.of(new Part(all.scale, product)));
         used.add(Law.COMMON);
+        products += uses.size();
         return true;
     }
 

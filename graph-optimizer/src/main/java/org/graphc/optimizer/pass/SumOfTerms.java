@@ -25,13 +25,18 @@ final class SumOfTerms {
      * @param old the node that is read there, in the graph before the pass
      * @param written what stands for it
      * @param edge the number that is written with it
-     * @param leaf what it is a multiple of: {@code written}, or, where that is 3 x and read elsewhere, x
+     * @param leaf what it is a multiple of: {@code written}, or, where that is 3 x, x
      * @param here the multiple of the leaf
      * @param outer the number around its place
      */
     record Term(Node old, Node written, Coefficient edge, Node leaf, Coefficient here, Coefficient outer) {
         Optional<Coefficient> total() {
             return outer.times(here);
+        }
+
+        /** Whether what stands for it is a multiple of another value. */
+        boolean isMultiple() {
+            return written != leaf;
         }
     }
 
@@ -109,10 +114,10 @@ final class SumOfTerms {
 
     private Term term(Node at, Coefficient edge, Coefficient outer) {
         Node written = current.apply(at);
-        Optional<Families.Scaled> shared = families.isSingle(at) ? Optional.empty() : Families.scaled(at);
-        Optional<Coefficient> here = shared.flatMap(s -> edge.times(s.number()));
+        Optional<Families.Scaled> known = Families.scaled(written);
+        Optional<Coefficient> here = known.flatMap(s -> edge.times(s.number()));
         return here.isPresent()
-                ? new Term(at, written, edge, current.apply(shared.get().of()), here.get(), outer)
+                ? new Term(at, written, edge, known.get().of(), here.get(), outer)
                 : new Term(at, written, edge, written, edge, outer);
     }
 

@@ -25,7 +25,8 @@ final class Twins {
         /** Two parts have but one order, which others see to. */
         boolean hasOrders() {
             BigDecimal all = numbers.stream().map(BigDecimal::abs).reduce(BigDecimal.ZERO, BigDecimal::add);
-            return isSum ? parts.length() > 2 : all.compareTo(BigDecimal.valueOf(2)) > 0;
+            int least = isSum || number.equals(BigDecimal.ONE) ? 2 : 1;
+            return isSum ? parts.length() > 2 : all.compareTo(BigDecimal.valueOf(least)) > 0;
         }
     }
 
