@@ -213,8 +213,13 @@ final class ShorterSum {
         } else if (instead.containsKey(operand.at())) {
             return instead.get(operand.at());
         }
-        return Optional.of(
-                new Part(operand.edge(), line.leaf(sum.terms().get(operand.at()).written())));
+        Term term = sum.terms().get(operand.at());
+        if (term.isMultiple() && !term.edge().isUnit() && !term.here().isUnit() && on.test(Law.GATHER)) {
+            isFreed = true;
+            used.add(Law.GATHER);
+            return Optional.of(new Part(term.here(), line.leaf(term.leaf())));
+        }
+        return Optional.of(new Part(term.edge(), line.leaf(term.written())));
     }
 
     private Part scaled(Part part, Coefficient number) {

@@ -197,10 +197,12 @@ class RandomSumsTest {
             assertThat(after).as(what).isSameAs(before);
         } else {
             Graph live = new DeadNodes().run(before);
-            assertThat(Flops.of(after).isSurelyLessThan(Flops.of(live)))
+            assertThat(Flops.of(live).isSurelyLessThan(Flops.of(after)))
                     .as(what)
-                    .isTrue();
-            assertThat(PassPropertiesTest.computing(after)).as(what).isLessThan(PassPropertiesTest.computing(live));
+                    .isFalse();
+            assertThat(PassPropertiesTest.computing(after))
+                    .as(what)
+                    .isLessThanOrEqualTo(PassPropertiesTest.computing(live));
         }
         return after;
     }
