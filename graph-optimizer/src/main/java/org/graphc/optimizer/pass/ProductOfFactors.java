@@ -65,7 +65,8 @@ final class ProductOfFactors {
 
     /** Takes a product or power apart; false where it is none. */
     private boolean take(Node at, Deque<Node> open) {
-        Optional<Families.Scaled> scaled = gathers ? Families.scaled(at) : Optional.empty();
+        boolean isNumber = gathers && !Families.isFn(at, ScalarFn.NEG); // signs move outwards by themselves, and vanish
+        Optional<Families.Scaled> scaled = isNumber ? Families.scaled(at) : Optional.empty();
         if (scaled.isPresent()) {
             gather(scaled.get().number());
             open.push(scaled.get().of());
