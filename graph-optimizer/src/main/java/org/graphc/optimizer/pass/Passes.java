@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.graphc.optimizer.rule.ArithmeticRules;
-import org.graphc.optimizer.rule.CoefficientRules;
 import org.graphc.optimizer.rule.Equation;
 import org.graphc.optimizer.rule.LogicRules;
 import org.graphc.optimizer.rule.MovementRules;
@@ -33,11 +32,11 @@ public final class Passes {
         plain("canon", "puts the inputs of commutative operations in one order", new CanonicalOrder()),
         selective("loops", "takes out of loops and choices what nobody reads or no step changes", new Loops()),
         selective("products", "puts chains and sums of matrix products in a cheaper order", new Products()),
+        selective("terms", "merges like terms of sums, gathers numbers and powers of products", new LikeTerms()),
         plain("fold", "evaluates operations on constants", new ConstantFolding()),
         selective("share", "computes a softmax from its logarithm where that is needed too", new SharedLogarithms()),
         rules("simplify", "algebra, logic, movement of elements, reductions", RuleSet.union(
-            ArithmeticRules.RULES, CoefficientRules.RULES, LogicRules.RULES,
-            MovementRules.RULES, ReductionRules.RULES)),
+            ArithmeticRules.RULES, LogicRules.RULES, MovementRules.RULES, ReductionRules.RULES)),
         rules("stabilize", "expressions that overflow or cancel, to functions that do not", StabilityRules.RULES),
         rules("sink", "moves work to where there are fewer elements, and signs outwards", SinkingRules.RULES)),
         Entry::name);

@@ -2,10 +2,11 @@ package org.graphc.optimizer.pass;
 
 /** The pipelines behind {@code -O0}, {@code -O1} and {@code -O2}. They work on values: differentiate before. */
 public final class Pipelines {
-    private static final Pipeline O1 = Pipeline.parse(
-            "dce,cse,repeat<8>(fold,simplify{precision=exact},stabilize{precision=exact},canon,loops,dce)");
+    private static final Pipeline O1 =
+            Pipeline.parse("dce,cse,repeat<8>(fold,simplify{precision=exact},stabilize{precision=exact},"
+                    + "terms{precision=exact},canon,loops,dce)");
     private static final Pipeline O2 =
-            Pipeline.parse("dce,cse,repeat<8>(fold,stabilize,simplify,share,sink,products,canon,loops,dce)");
+            Pipeline.parse("dce,cse,repeat<8>(fold,stabilize,simplify,share,sink,terms,products,canon,loops,dce)");
 
     private Pipelines() {}
 

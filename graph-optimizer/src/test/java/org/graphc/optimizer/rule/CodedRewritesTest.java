@@ -43,8 +43,7 @@ class CodedRewritesTest {
             ReductionRules.RULES,
             MovementRules.RULES,
             SinkingRules.RULES,
-            ArithmeticRules.RULES.where(Coded.class::isInstance),
-            CoefficientRules.RULES);
+            ArithmeticRules.RULES.where(Coded.class::isInstance));
 
     static Stream<CodedCases.Case> fires() {
         return CodedCases.FIRES.stream();

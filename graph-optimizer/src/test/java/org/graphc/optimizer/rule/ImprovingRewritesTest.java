@@ -61,7 +61,6 @@ class ImprovingRewritesTest {
 
     private static final RuleSet ALL = RuleSet.union(
             ArithmeticRules.RULES,
-            CoefficientRules.RULES,
             LogicRules.RULES,
             MovementRules.RULES,
             ReductionRules.RULES,

@@ -19,7 +19,6 @@ class RuleProofTest {
     static Stream<Rule> rules(Precision precision) {
         return Stream.of(
                         ArithmeticRules.RULES,
-                        CoefficientRules.RULES,
                         LogicRules.RULES,
                         StabilityRules.RULES,
                         ReductionRules.RULES,
