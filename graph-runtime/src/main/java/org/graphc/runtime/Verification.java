@@ -57,19 +57,6 @@ public final class Verification {
     public record Outcome(
             int passes, int inputs, ImmutableList<String> refused, Sizes sizes, Optional<Mismatch> mismatch) {}
 
-    /** One input and what the written graph makes of it. */
-    record Trial(int number, ImmutableMap<String, Tensor> feeds, Uncertain expected) {
-        Optional<Difference> against(ImmutableMap<String, Tensor> values, Optional<Uncertain.Measure> measure) {
-            for (String name : expected.values().keySet()) {
-                Optional<Difference> found = Difference.first(name, expected, values.get(name), measure);
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
-            return Optional.empty();
-        }
-    }
-
     /** Ends a run of a pipeline at the first difference. */
     private static final class Found extends RuntimeException {
         private static final long serialVersionUID = 1L;

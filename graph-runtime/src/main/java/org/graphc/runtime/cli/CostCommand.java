@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
             "A scalar function counts one operation an element, a product two for each pair that it",
             "multiplies and adds, a factorisation n cubed; every operation reads its operands and writes its",
             "result; broadcasts, transposes, slices and reshapes are free. Without --bind the answers are",
-            "polynomials of the sizes."
+            "polynomials of the sizes. The gradient part is all that differentiation makes: of a description",
+            "with several gradients, a Hessian or higher derivatives it is dear beside the forward part."
         })
 final class CostCommand implements Callable<Integer> {
     private final Terminal terminal;

@@ -35,7 +35,10 @@ final class Optimization {
     @Option(
             names = "--limit-rewrites",
             paramLabel = "N",
-            description = "Rewrites nothing more after N rewrites: halve N to find a wrong one.")
+            description = {
+                "Rewrites nothing more after N rewrites: halve N to find a wrong one. Joining equal nodes,",
+                "ordering and leaving out, as cse, canon and dce do, are not counted and go on."
+            })
     private Long limit;
 
     @Option(
