@@ -50,10 +50,8 @@ final class PassDump {
     @Option(
             names = "--dump-dir",
             paramLabel = "DIR",
-            description = {
-                "Writes the graph as read, and after each pass that changed it, into numbered files of a new or",
-                "empty folder, with pictures as long as they have 300 nodes together."
-            })
+            description = "Writes the graph as read, and after each pass that changed it, into numbered files of a"
+                    + " new or empty folder, with pictures as long as they have 300 nodes together.")
     private Path folder;
 
     private int drawn;

@@ -27,9 +27,9 @@ import picocli.CommandLine.Parameters;
             "--bind does not give them. As long as only exact rules have fired, as in -O1, every bit must be the",
             "same. After that, and compiled, an element may differ by K times what rounding can do to it: the",
             "most that it changes where each step of the written graph is off by one unit in the last place.",
-            "What overflowed there may be any number; NaN or infinity that the input brings in must stay, as of",
-            "0 / 0, and no number may become NaN.",
-            "A mismatch ends with 4, names the rewrite, and is written as a small description."
+            "What overflowed there may be any number; NaN or infinity that the input brings in, as 0 / 0 is,",
+            "must stay, and no number may become NaN. A mismatch ends with 4, names the rewrite, and is",
+            "written as a small description."
         })
 final class VerifyCommand implements Callable<Integer> {
     private final Terminal terminal;
