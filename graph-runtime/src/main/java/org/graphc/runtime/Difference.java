@@ -11,7 +11,8 @@ record Difference(String text) {
     }
 
     /** @param measure of how close is close enough; none where every bit counts */
-    static Optional<Difference> first(String name, Uncertain expected, Tensor actual, Optional<Uncertain.Measure> measure) {
+    static Optional<Difference> first(
+            String name, Uncertain expected, Tensor actual, Optional<Uncertain.Measure> measure) {
         Tensor value = expected.values().get(name);
         if (!value.type().equals(actual.type())) {
             return Optional.of(new Difference(name + " is " + actual.type() + ", should be " + value.type()));

@@ -109,8 +109,7 @@ final class Uncertain {
         } catch (RunFailure refuses) {
             return true;
         }
-        return perturbed.stream()
-                .anyMatch(run -> Double.compare(run.get(name).getDouble(i), here) != 0);
+        return perturbed.stream().anyMatch(run -> Double.compare(run.get(name).getDouble(i), here) != 0);
     }
 
     /** True where an input holds an infinity. */

@@ -273,7 +273,8 @@ public final class Verification {
 
         /** Rewrites are named by what they make. */
         private Optional<Uncertain.Measure> measure() {
-            boolean isSoftmaxMade = inexact.stream().anyMatch(rule -> Ascii.toLowerCase(rule).contains("softmax"));
+            boolean isSoftmaxMade =
+                    inexact.stream().anyMatch(rule -> Ascii.toLowerCase(rule).contains("softmax"));
             return inexact.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new Uncertain.Measure(options.times(), isSoftmaxMade));

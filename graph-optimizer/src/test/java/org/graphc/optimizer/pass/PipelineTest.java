@@ -99,9 +99,9 @@ class PipelineTest {
                 throw mistake;
             });
             assertThatThrownBy(() -> failing.run(redundant()))
-                    .isInstanceOfSatisfying(PassFailure.class, failure -> assertThat(
-                                    failure.graph().size())
-                            .isEqualTo(5))
+                    .isInstanceOfSatisfying(
+                            PassFailure.class,
+                            failure -> assertThat(failure.graph().size()).isEqualTo(5))
                     .hasMessageContaining(mistake.getClass().getSimpleName());
         }
         Pipeline full = Pipeline.empty().then(graph -> {

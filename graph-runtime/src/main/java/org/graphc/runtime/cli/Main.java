@@ -61,7 +61,8 @@ public final class Main implements Runnable {
         try {
             return line.execute(args);
         } catch (Error e) { // as out of memory; the handler is given exceptions only
-            return failed(terminal, e, new Crash(folder, terminal, line.getParseResult())).number();
+            return failed(terminal, e, new Crash(folder, terminal, line.getParseResult()))
+                    .number();
         } finally {
             terminal.out().flush();
             terminal.err().flush();

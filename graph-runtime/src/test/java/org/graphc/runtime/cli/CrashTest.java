@@ -57,7 +57,8 @@ class CrashTest {
                 }
             };
             ByteArrayOutputStream err = new ByteArrayOutputStream();
-            Path crashes = Files.createDirectory(folder.resolve(mistake.getClass().getSimpleName()));
+            Path crashes =
+                    Files.createDirectory(folder.resolve(mistake.getClass().getSimpleName()));
             for (String file : new String[] {folder.resolve("square.graph").toString(), "-"}) {
                 Terminal terminal = new Terminal(
                         new ByteArrayInputStream(MainTest.SQUARE.getBytes(StandardCharsets.UTF_8)),
