@@ -41,11 +41,13 @@ final class Noise {
             ScalarFn.CEIL,
             ScalarFn.ROUND);
 
-    /** Functions without poles: what is infinite of finite arguments has overflowed. */
-    private static final ImmutableSet<ScalarFn> POLELESS = Sets.immutableEnumSet(
+    /** Functions without poles but at zero: what is infinite of other numbers has overflowed. */
+    private static final ImmutableSet<ScalarFn> OVERFLOWING = Sets.immutableEnumSet(
             ScalarFn.ADD,
             ScalarFn.SUB,
             ScalarFn.MUL,
+            ScalarFn.DIV,
+            ScalarFn.POW,
             ScalarFn.HYPOT,
             ScalarFn.EXP,
             ScalarFn.EXPM1,
@@ -200,11 +202,9 @@ final class Noise {
     }
 
     private static boolean isPole(ScalarFn fn, List<Tensor> inputs, int i) {
-        return switch (fn) {
-            case DIV -> inputs.get(1).getDouble(i) == 0;
-            case POW -> inputs.get(0).getDouble(i) == 0;
-            default -> !POLELESS.contains(fn);
-        };
+        boolean isOfZero = fn == ScalarFn.DIV && inputs.get(1).getDouble(i) == 0
+                || fn == ScalarFn.POW && inputs.get(0).getDouble(i) == 0;
+        return isOfZero || !OVERFLOWING.contains(fn);
     }
 
     private static Tensor finite(Tensor given) {

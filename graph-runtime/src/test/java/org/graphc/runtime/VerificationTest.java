@@ -181,7 +181,7 @@ class VerificationTest {
                 .isEmpty();
     }
 
-    /** The infinity of x + y becomes ∞ - ∞ where x overflows to the other side. */
+    /** The infinity of x + y becomes ∞ - ∞ where x overflows to the other side, as does what overflows itself. */
     @Test
     void findsAnInfinityThatBecomesNaN() {
         String sum = "input a = f64(9);\ninput b = f64(9);\noutput y = (a + b) * 3.1;\n";
@@ -191,6 +191,12 @@ class VerificationTest {
                 .mismatch()
                 .orElseThrow();
         assertThat(found.difference()).contains("is NaN, should be", "Infinity");
+        String large = "input a = f64(9);\noutput y = exp(minimum(a, 711)) * 2;\n";
+        assertThat(verify(large, wrong(Rule.improves("exp(x) * 2 => exp(x) * 3 - exp(x)")))
+                        .mismatch()
+                        .orElseThrow()
+                        .difference())
+                .contains("is NaN, should be Infinity");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.graphc.core.dot.DotWriter;
 import org.graphc.core.dot.PictureOptions;
@@ -54,7 +55,7 @@ final class PassDump {
                     + " new or empty folder, with pictures as long as they have 300 nodes together.")
     private Path folder;
 
-    private int drawn;
+    private final AtomicInteger drawn = new AtomicInteger();
 
     /** True where something is shown on standard error. */
     boolean isShown() {
@@ -99,7 +100,6 @@ final class PassDump {
     /** Shows and writes what the options ask for while a pipeline runs. */
     PassListener listener(Graph read, Terminal terminal) {
         Optional.ofNullable(folder).ifPresent(PassDump::make);
-        drawn = 0;
         dump(0, "read", read, terminal);
         int[] number = {0};
         return new PassListener() {
@@ -142,11 +142,10 @@ final class PassDump {
         }
         String name = String.format(Locale.ROOT, "%02d-%s", number, pass);
         AtomicFile.write(folder.resolve(name + ".graph"), Emission.text(graph));
-        if (graph.size() > DRAWN_NODES || drawn > ALL_DRAWN_NODES) {
+        if (graph.size() > DRAWN_NODES || drawn.get() > ALL_DRAWN_NODES) {
             return;
         }
-        drawn += graph.size();
-        if (drawn > ALL_DRAWN_NODES) {
+        if (drawn.addAndGet(graph.size()) > ALL_DRAWN_NODES) {
             terminal.say("graphc: no more pictures from " + name + " on; graphc view draws a .graph file");
         } else {
             PictureOptions options = PictureOptions.DEFAULT.withTitle(name);
