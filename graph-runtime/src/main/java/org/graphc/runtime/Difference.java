@@ -10,16 +10,16 @@ record Difference(String text) {
         return new Difference("it fails: " + message);
     }
 
-    /** @param times of the reach of rounding that are allowed; none where every bit counts */
-    static Optional<Difference> first(String name, Uncertain expected, Tensor actual, Optional<Double> times) {
+    /** @param measure of how close is close enough; none where every bit counts */
+    static Optional<Difference> first(
+            String name, Uncertain expected, Tensor actual, Optional<Uncertain.Measure> measure) {
         Tensor value = expected.values().get(name);
         if (!value.type().equals(actual.type())) {
             return Optional.of(new Difference(name + " is " + actual.type() + ", should be " + value.type()));
         }
         for (int i = 0; i < value.size(); i++) {
-            int at = i;
             boolean isSame = isSame(value, actual, i)
-                    || times.isPresent() && expected.allows(name, at, actual.getDouble(at), times.get());
+                    || measure.isPresent() && expected.allows(name, i, actual.getDouble(i), measure.get());
             if (!isSame) {
                 String element = value.rank() == 0 ? "" : "[" + i + "]";
                 return Optional.of(

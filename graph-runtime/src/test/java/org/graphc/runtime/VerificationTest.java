@@ -69,8 +69,8 @@ class VerificationTest {
     /** Bits count in bodies too: a rule that claims to be exact is held to it there. */
     @Test
     void comparesBitsOfBodies() {
-        String text = "input x = f64(9);\noutput y = scan((c, e) -> (c + e) * 3.1, x[0], x);\n";
-        String line = "(x + y) * 3.1 => x * 3.1 + y * 3.1";
+        String text = "input x = f64(9);\noutput y = scan((c, e) -> (c + e) * 0.3, x[0], x);\n";
+        String line = "(x + y) * 0.3 => x * 0.3 + y * 0.3";
         assertThat(verify(text, wrong(Rule.exact(line))).mismatch()).isPresent();
         assertThat(verify(text, wrong(Rule.improves(line))).mismatch()).isEmpty();
     }
@@ -103,8 +103,8 @@ class VerificationTest {
     /** A rule that claims to be exact is held to it: the last bit of a sum is enough. */
     @Test
     void comparesBitsAsLongAsRulesAreExact() {
-        String sum = "input a = f64(9);\ninput b = f64(9);\noutput y = (a + b) * 3.1;\n";
-        String line = "(x + y) * 3.1 => x * 3.1 + y * 3.1";
+        String sum = "input a = f64(9);\ninput b = f64(9);\noutput y = (a + b) * 0.3;\n";
+        String line = "(x + y) * 0.3 => x * 0.3 + y * 0.3";
         assertThat(verify(sum, wrong(Rule.exact(line))).mismatch()).isPresent();
         assertThat(verify(sum, wrong(Rule.improves(line))).mismatch()).isEmpty();
     }
@@ -124,6 +124,79 @@ class VerificationTest {
                 + "output e = log(sum(exp(a * 300)));\noutput r = sqrt(a * a * 1e-300 * 1e-20);\n";
         Verification.Outcome outcome = verify(text, Pipelines.o2());
         assertThat(outcome.mismatch().map(Mismatch::text)).isEmpty();
+    }
+
+    /** Where the formula as written is NaN or infinite by its inputs, and the rewritten one is not. */
+    @Test
+    void findsALostNaN() {
+        for (String rule : new String[] {
+            "x - x => 0",
+            "x / x => 1",
+            "x * 0 => 0",
+            "exp(log(x)) => x",
+            "sqrt(x) => exp(log(abs(x)) / 2)",
+            "1 / x => x",
+            "log(x) => log(abs(x))",
+        }) {
+            String formula = rule.substring(0, rule.indexOf(" =>"));
+            for (String size : new String[] {"input x = f64(9);", "dim n;\ninput x = f64(n);"}) {
+                Pipeline pipeline = Pipeline.empty().then(new Simplify(RuleSet.of(Rule.improves(rule))));
+                Mismatch found = verify(size + "\noutput y = " + formula + ";\n", pipeline)
+                        .mismatch()
+                        .orElseThrow(() -> new AssertionError(rule));
+                assertThat(found.culprit().orElseThrow().rule()).isEqualTo(rule);
+                Graph small = found.reduced().orElseThrow();
+                Graph again = GraphReader.read("small.graph", GraphPrinter.print(small));
+                assertThat(Verification.of(again, pipeline, INTERPRETED).mismatch())
+                        .as(rule)
+                        .isPresent();
+            }
+        }
+    }
+
+    /** NaN and infinity by overflow and underflow of numbers, in elements, sums, products and bodies. */
+    @Test
+    void letsOverflowBecomeANumber() {
+        for (String rule : new String[] {
+            "exp(x) * exp(-x) => 1 + (x - x)",
+            "exp(x) / exp(x) => 1 + (x - x)",
+            "sqrt(x * x) => abs(x)",
+            "log(exp(x)) => x",
+            "cosh(x) / cosh(x) * 0 => x - x",
+        }) {
+            String formula = rule.substring(0, rule.indexOf(" =>"));
+            String text = "input x = f64(9);\noutput y = " + formula + ";\noutput z = scan((c, x) -> c + " + formula
+                    + ", 0.0, x);\n";
+            Pipeline pipeline = Pipeline.empty().then(new Simplify(RuleSet.of(Rule.improves(rule))));
+            assertThat(verify(text, pipeline).mismatch().map(Mismatch::text))
+                    .as(rule)
+                    .isEmpty();
+        }
+        String sums = "input x = f64(9);\noutput y = log(sum(exp(x)));\noutput v = exp(x) / sum(exp(x));\n"
+                + "output n = sqrt(sum(x * x));\noutput g = sum(exp(x - 1) * x) / sum(exp(x));\n";
+        Verification.Options many = new Verification.Options(60, 16, ImmutableMap.of(), false);
+        assertThat(Verification.of(GraphReader.read("model.graph", sums), Pipelines.o2(), many)
+                        .mismatch()
+                        .map(Mismatch::text))
+                .isEmpty();
+    }
+
+    /** The infinity of x + y becomes ∞ - ∞ where x overflows to the other side, as does what overflows itself. */
+    @Test
+    void findsAnInfinityThatBecomesNaN() {
+        String sum = "input a = f64(9);\ninput b = f64(9);\noutput y = (a + b) * 3.1;\n";
+        Verification.Options many = new Verification.Options(60, 16, ImmutableMap.of(), false);
+        Pipeline pipeline = wrong(Rule.improves("(x + y) * 3.1 => x * 3.1 + y * 3.1"));
+        Mismatch found = Verification.of(GraphReader.read("model.graph", sum), pipeline, many)
+                .mismatch()
+                .orElseThrow();
+        assertThat(found.difference()).contains("is NaN, should be", "Infinity");
+        String large = "input a = f64(9);\noutput y = exp(minimum(a, 711)) * 2;\n";
+        assertThat(verify(large, wrong(Rule.improves("exp(x) * 2 => exp(x) * 3 - exp(x)")))
+                        .mismatch()
+                        .orElseThrow()
+                        .difference())
+                .contains("is NaN, should be Infinity");
     }
 
     @Test

@@ -10,8 +10,8 @@ public final class PassFailure extends IllegalStateException {
     private final String pipeline;
     private final transient Graph graph;
 
-    PassFailure(Pass pass, Graph graph, String pipeline, RuntimeException cause) {
-        super("pass " + pass.name() + ": " + cause.getMessage(), cause);
+    PassFailure(Pass pass, Graph graph, String pipeline, Throwable cause) {
+        super("pass " + pass.name() + ": " + (cause instanceof RuntimeException ? cause.getMessage() : cause), cause);
         this.pass = pass.text();
         this.graph = graph;
         this.pipeline = pipeline;

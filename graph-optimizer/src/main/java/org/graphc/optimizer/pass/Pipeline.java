@@ -287,7 +287,7 @@ public final class Pipeline {
                     Rebuilds.checkSignature(before, after, pass.name());
                 }
                 return after;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | AssertionError | StackOverflowError e) {
                 throw new PassFailure(pass, before, Pipeline.this.toString(), e);
             }
         }

@@ -91,6 +91,25 @@ class PipelineTest {
                 .hasMessageContaining("after pass forgetful");
     }
 
+    /** Also where the pass fails with an error; what the machine lacks is no mistake of the pass. */
+    @Test
+    void keepsTheGraphOfAnErrorInAPass() {
+        for (Error mistake : new Error[] {new AssertionError("wrong"), new StackOverflowError()}) {
+            Pipeline failing = Pipeline.empty().then(graph -> {
+                throw mistake;
+            });
+            assertThatThrownBy(() -> failing.run(redundant()))
+                    .isInstanceOfSatisfying(
+                            PassFailure.class,
+                            failure -> assertThat(failure.graph().size()).isEqualTo(5))
+                    .hasMessageContaining(mistake.getClass().getSimpleName());
+        }
+        Pipeline full = Pipeline.empty().then(graph -> {
+            throw new OutOfMemoryError();
+        });
+        assertThatThrownBy(() -> full.run(redundant())).isInstanceOf(OutOfMemoryError.class);
+    }
+
     /** What is settled on one body is not on the next, nor on the graph around. */
     @Test
     void runsEveryPassOnEveryBody() {

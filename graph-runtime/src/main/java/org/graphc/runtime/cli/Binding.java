@@ -1,5 +1,6 @@
 package org.graphc.runtime.cli;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,20 +31,7 @@ final class Binding {
     /** The sizes of a graph; none where some are open and nothing is given. */
     Optional<Sizes> sizes(Graph graph) {
         Set<String> symbols = symbols(graph);
-        Map<String, Long> values = new LinkedHashMap<>();
-        for (String text : given) {
-            int equals = text.indexOf('=');
-            String name = equals < 0 ? text : text.substring(0, equals);
-            if (!symbols.contains(name)) {
-                throw new UsageFailure("--bind " + Identifiers.printable(text) + ": "
-                        + (symbols.isEmpty()
-                                ? "the description has no symbolic sizes"
-                                : "the symbolic sizes are " + String.join(", ", symbols)));
-            }
-            if (values.put(name, size(text, equals)) != null) {
-                throw new UsageFailure("--bind gives " + name + " twice");
-            }
-        }
+        Map<String, Long> values = given(symbols, 1);
         if (given.isEmpty() && !symbols.isEmpty()) {
             return Optional.empty();
         }
@@ -54,11 +42,34 @@ final class Binding {
         return Optional.of(Sizes.of(values));
     }
 
-    private static long size(String text, int equals) {
+    /** The sizes that are given, which need not be all, and may be zero. */
+    ImmutableMap<String, Long> some(Graph graph) {
+        return ImmutableMap.copyOf(given(symbols(graph), 0));
+    }
+
+    private Map<String, Long> given(Set<String> symbols, long least) {
+        Map<String, Long> values = new LinkedHashMap<>();
+        for (String text : given) {
+            int equals = text.indexOf('=');
+            String name = equals < 0 ? text : text.substring(0, equals);
+            if (!symbols.contains(name)) {
+                throw new UsageFailure("--bind " + Identifiers.printable(text) + ": "
+                        + (symbols.isEmpty()
+                                ? "the description has no symbolic sizes"
+                                : "the symbolic sizes are " + String.join(", ", symbols)));
+            }
+            if (values.put(name, size(text, equals, least)) != null) {
+                throw new UsageFailure("--bind gives " + name + " twice");
+            }
+        }
+        return values;
+    }
+
+    private static long size(String text, int equals, long least) {
         String number = equals < 0 ? "" : text.substring(equals + 1);
-        if (!number.matches("\\d{1,9}") || Long.parseLong(number) == 0) {
-            throw new UsageFailure(
-                    "--bind " + Identifiers.printable(text) + ": expected NAME=SIZE with a whole size from 1 up");
+        if (!number.matches("\\d{1,9}") || Long.parseLong(number) < least) {
+            throw new UsageFailure("--bind " + Identifiers.printable(text)
+                    + ": expected NAME=SIZE with a whole size from " + least + " up");
         }
         return Long.parseLong(number);
     }

@@ -17,9 +17,11 @@ import picocli.CommandLine.Parameters;
         description = "Counts the operations, bytes and memory of a description after optimisation.",
         footer = {
             "",
-            "A scalar function counts one operation an element, a product two for each pair that it multiplies and",
-            "adds, a factorisation n cubed; every operation reads its operands and writes its result, broadcasts,",
-            "transposes, slices and reshapes are free. Without --bind the answers are polynomials of the sizes."
+            "A scalar function counts one operation an element, a product two for each pair that it",
+            "multiplies and adds, a factorisation n cubed; every operation reads its operands and writes its",
+            "result; broadcasts, transposes, slices and reshapes are free. Without --bind the answers are",
+            "polynomials of the sizes. The gradient part is all that differentiation makes: of a description",
+            "with several gradients, a Hessian or higher derivatives it is dear beside the forward part."
         })
 final class CostCommand implements Callable<Integer> {
     private final Terminal terminal;

@@ -39,7 +39,9 @@ final class CostTable {
         text.append(aligned(rows));
         report.ratio()
                 .ifPresent(ratio -> text.append(String.format(
-                        Locale.ROOT, "%nvalue and gradient take %.2f times the flops of the value%n", ratio)));
+                        Locale.ROOT,
+                        "%nforward and gradient part take %.2f times the flops of the forward part%n",
+                        ratio)));
         text.append('\n').append(memory());
         text.append(groups()).append(residuals(graph));
         return text.toString();

@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.lang.Code;
 import org.graphc.core.lang.Diagnostics;
@@ -48,6 +51,19 @@ final class Descriptions {
                 : GraphReader.check(Path.of(file));
     }
 
+    /** The text of a file once more, for a file that shows a failure; none where it cannot be had. */
+    static Optional<String> again(String file, Terminal terminal) {
+        try {
+            if (!file.equals(STANDARD)) {
+                return Optional.of(Files.readString(Path.of(file)));
+            }
+            terminal.in().reset();
+            return Optional.of(standardInput(terminal.in()));
+        } catch (IOException | DataFailure | InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The graph of a file, after whatever there is to say about it is printed. */
     static Graph read(String file, Terminal terminal) {
         Reading reading = check(file, terminal);
@@ -57,6 +73,7 @@ final class Descriptions {
 
     private static String standardInput(InputStream in) {
         try {
+            in.mark(MAX_BYTES + 1);
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new DataFailure("cannot read standard input: more than " + (MAX_BYTES >> 20) + " MB");

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.graphc.core.lang.DescriptionException;
 import org.graphc.core.type.Identifiers;
-import org.graphc.optimizer.pass.PassFailure;
 import org.graphc.runtime.RunFailure;
 import org.graphc.runtime.data.DataFailure;
 import org.graphc.runtime.picture.PictureFailure;
@@ -50,6 +49,27 @@ public final class Main implements Runnable {
 
     /** Runs one command line and returns the exit code. */
     static int run(Terminal terminal, String... args) {
+        return run(terminal, Path.of(""), args);
+    }
+
+    /** @param folder for the file that shows an internal failure */
+    static int run(Terminal terminal, Path folder, String... args) {
+        CommandLine line = line(terminal);
+        line.setParameterExceptionHandler((e, given) -> misused(terminal, e).number());
+        line.setExecutionExceptionHandler((e, command, parsed) ->
+                failed(terminal, e, new Crash(folder, terminal, parsed)).number());
+        try {
+            return line.execute(args);
+        } catch (Error e) { // as out of memory; the handler is given exceptions only
+            return failed(terminal, e, new Crash(folder, terminal, line.getParseResult()))
+                    .number();
+        } finally {
+            terminal.out().flush();
+            terminal.err().flush();
+        }
+    }
+
+    private static CommandLine line(Terminal terminal) {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand("check", new CheckCommand(terminal));
         line.addSubcommand("compile", new CompileCommand(terminal));
@@ -68,17 +88,7 @@ public final class Main implements Runnable {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.outIsTerminal() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(100);
         line.setUsageHelpAutoWidth(false);
-        line.setParameterExceptionHandler((e, given) -> misused(terminal, e).number());
-        line.setExecutionExceptionHandler(
-                (e, command, parsed) -> failed(terminal, e).number());
-        try {
-            return line.execute(args);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return failed(terminal, e).number();
-        } finally {
-            terminal.out().flush();
-            terminal.err().flush();
-        }
+        return line;
     }
 
     @Override
@@ -104,7 +114,7 @@ public final class Main implements Runnable {
                 + String.join(", ", e.getCommandLine().getSubcommands().keySet()));
     }
 
-    private static ExitCode failed(Terminal terminal, Throwable e) {
+    private static ExitCode failed(Terminal terminal, Throwable e, Crash crash) {
         if (e instanceof Descriptions.Faulty faulty) {
             return faulty.code();
         } else if (e instanceof DescriptionException) {
@@ -120,22 +130,12 @@ public final class Main implements Runnable {
             terminal.say("graphc: out of memory; give more with GRAPHC_JAVA_OPTS=-Xmx8g");
             return ExitCode.RUN;
         }
-        return internal(terminal, e);
+        return internal(terminal, e, crash);
     }
 
-    private static void keep(Terminal terminal, PassFailure failure) {
-        try {
-            terminal.say("graphc: the graph and the pass are in " + CrashFile.write(Path.of(""), failure));
-        } catch (DataFailure e) {
-            terminal.say("graphc: " + e.getMessage());
-        }
-    }
-
-    private static ExitCode internal(Terminal terminal, Throwable e) {
+    private static ExitCode internal(Terminal terminal, Throwable e, Crash crash) {
         terminal.say("graphc: internal error, a mistake of graphc's own: " + e);
-        if (e instanceof PassFailure failure) {
-            keep(terminal, failure);
-        }
+        crash.keep(e);
         if (System.getenv("GRAPHC_DEBUG") == null) {
             terminal.say("GRAPHC_DEBUG=1 shows where it happened; please report that");
         } else {

@@ -35,7 +35,8 @@ final class Optimization {
     @Option(
             names = "--limit-rewrites",
             paramLabel = "N",
-            description = "Rewrites nothing more after N rewrites: halve N to find a wrong one.")
+            description = "Rewrites nothing more after N rewrites: halve N to find a wrong one. What cse, canon"
+                    + " and dce do is not counted and goes on.")
     private Long limit;
 
     @Option(

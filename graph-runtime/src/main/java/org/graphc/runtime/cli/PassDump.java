@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.graphc.core.dot.DotWriter;
 import org.graphc.core.dot.PictureOptions;
 import org.graphc.core.graph.Graph;
@@ -27,6 +29,9 @@ final class PassDump {
     /** More nodes are no picture that anybody would read. */
     private static final int DRAWN_NODES = 150;
 
+    /** Nodes of all pictures together: the layout of a picture takes as long as many passes. */
+    private static final int ALL_DRAWN_NODES = 300;
+
     @Option(
             names = "--print-before",
             arity = "0..1",
@@ -46,8 +51,11 @@ final class PassDump {
     @Option(
             names = "--dump-dir",
             paramLabel = "DIR",
-            description = "Writes the graph as read, and after each pass that changed it, into numbered files.")
+            description = "Writes the graph as read, and after each pass that changed it, into numbered files of a"
+                    + " new or empty folder, with pictures as long as they have 300 nodes together.")
     private Path folder;
+
+    private final AtomicInteger drawn = new AtomicInteger();
 
     /** True where something is shown on standard error. */
     boolean isShown() {
@@ -57,8 +65,27 @@ final class PassDump {
     void require(Pipeline pipeline) {
         before.forEach(pass -> require("--print-before=", pass, pipeline, ALL));
         after.forEach(pass -> require("--print-after=", pass, pipeline, ALL, CHANGE));
-        if (folder != null && Files.isRegularFile(folder)) {
-            throw new UsageFailure("--dump-dir " + Identifiers.printable(folder.toString()) + ": that is a file");
+        if (folder != null) {
+            requireEmpty(folder);
+        }
+    }
+
+    /** Files of a former run would pass for some of this one; what is there is nobody's to delete. */
+    private static void requireEmpty(Path folder) {
+        String option = "--dump-dir " + Identifiers.printable(folder.toString()) + ": ";
+        if (folder.toString().isEmpty()) {
+            throw new UsageFailure("--dump-dir needs the name of a folder");
+        } else if (Files.isRegularFile(folder)) {
+            throw new UsageFailure(option + "that is a file");
+        } else if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            if (files.findAny().isPresent()) {
+                throw new UsageFailure(option + "that folder is not empty; give a new one");
+            }
+        } catch (IOException e) {
+            throw DataFailure.writing(folder, e);
         }
     }
 
@@ -73,7 +100,7 @@ final class PassDump {
     /** Shows and writes what the options ask for while a pipeline runs. */
     PassListener listener(Graph read, Terminal terminal) {
         Optional.ofNullable(folder).ifPresent(PassDump::make);
-        dump(0, "read", read);
+        dump(0, "read", read, terminal);
         int[] number = {0};
         return new PassListener() {
             @Override
@@ -91,7 +118,7 @@ final class PassDump {
                     terminal.say(shown("after " + report.pass(), report.sweep(), made));
                 }
                 if (isChanged) {
-                    dump(number[0], report.pass(), made);
+                    dump(number[0], report.pass(), made, terminal);
                 }
             }
         };
@@ -109,13 +136,18 @@ final class PassDump {
         }
     }
 
-    private void dump(int number, String pass, Graph graph) {
+    private void dump(int number, String pass, Graph graph, Terminal terminal) {
         if (folder == null) {
             return;
         }
         String name = String.format(Locale.ROOT, "%02d-%s", number, pass);
         AtomicFile.write(folder.resolve(name + ".graph"), Emission.text(graph));
-        if (graph.size() <= DRAWN_NODES) {
+        if (graph.size() > DRAWN_NODES || drawn.get() > ALL_DRAWN_NODES) {
+            return;
+        }
+        if (drawn.addAndGet(graph.size()) > ALL_DRAWN_NODES) {
+            terminal.say("graphc: no more pictures from " + name + " on; graphc view draws a .graph file");
+        } else {
             PictureOptions options = PictureOptions.DEFAULT.withTitle(name);
             AtomicFile.write(folder.resolve(name + ".svg"), GraphPicture.svg(DotWriter.print(graph, options)));
         }

@@ -1,13 +1,9 @@
 package org.graphc.runtime.cli;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.type.Identifiers;
 import org.graphc.optimizer.pass.Pipeline;
@@ -27,15 +23,15 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Of four inputs one is random with parameters as they start, one all random, one singular (NaN,",
-            "zeros, infinities, extremes), one of small whole numbers, for ties. As long as only exact rules",
-            "have fired, as in -O1, every bit must be the same. After that, and compiled, an element may",
-            "differ by K times what rounding can do to it: the most that it changes where each step of the",
-            "written graph is off by one unit in the last place. Where that gives no finite number, any will",
-            "do. A mismatch ends with 4, names the rewrite, and is written as a small description."
+            "zeros, infinities, extremes), one of small whole numbers, for ties. Symbolic sizes are small where",
+            "--bind does not give them. As long as only exact rules have fired, as in -O1, every bit must be the",
+            "same. After that, and compiled, an element may differ by K times what rounding can do to it: the",
+            "most that it changes where each step of the written graph is off by one unit in the last place.",
+            "What overflowed there may be any number; NaN or infinity that the input brings in, as 0 / 0 is,",
+            "must stay, and no number may become NaN. A mismatch ends with 4, names the rewrite, and is",
+            "written as a small description."
         })
 final class VerifyCommand implements Callable<Integer> {
-    private static final Pattern BINDING = Pattern.compile("(\\w+)=(\\d{1,9})");
-
     private final Terminal terminal;
 
     @Parameters(paramLabel = "FILE", description = "A description, a .graph file.")
@@ -51,12 +47,8 @@ final class VerifyCommand implements Callable<Integer> {
             description = "How many times the reach of rounding is allowed; 16 by default.")
     private double times;
 
-    @Option(
-            names = "--bind",
-            paramLabel = "SIZE=N",
-            split = ",",
-            description = "The value of a symbolic size; small ones by default.")
-    private List<String> bind = List.of();
+    @Mixin
+    private Binding binding;
 
     @Option(names = "--no-compiled", description = "Leaves out the comparison of compiled code with the interpreter.")
     private boolean interpretedOnly;
@@ -75,11 +67,11 @@ final class VerifyCommand implements Callable<Integer> {
         }
         optimization.pipeline();
         boolean compiles = !interpretedOnly && Compiler.isPresent();
-        Verification.Options options = new Verification.Options(inputs, times, sizes(), compiles);
         Graph graph = Descriptions.read(file, terminal);
         if (graph.outputs().isEmpty() && graph.updates().isEmpty()) {
             throw new RunFailure("nothing to verify: the description has no output");
         }
+        Verification.Options options = new Verification.Options(inputs, times, binding.some(graph), compiles);
         Pipeline pipeline = optimization.pipeline(graph);
         Verification.Outcome outcome = Verification.of(graph, pipeline, options);
         if (outcome.mismatch().isPresent()) {
@@ -91,18 +83,6 @@ final class VerifyCommand implements Callable<Integer> {
         }
         terminal.out().println(said(graph, outcome, compiles));
         return ExitCode.OK.number();
-    }
-
-    private ImmutableMap<String, Long> sizes() {
-        ImmutableMap.Builder<String, Long> sizes = ImmutableMap.builder();
-        for (String binding : bind) {
-            Matcher matcher = BINDING.matcher(binding);
-            if (!matcher.matches()) {
-                throw new UsageFailure("--bind " + Identifiers.printable(binding) + ": expected SIZE=N, as batch=3");
-            }
-            sizes.put(matcher.group(1), Long.parseLong(matcher.group(2)));
-        }
-        return sizes.buildKeepingLast();
     }
 
     private String said(Graph graph, Verification.Outcome outcome, boolean compiles) {
