@@ -28,7 +28,7 @@ import org.graphc.core.type.Shape;
  */
 public final class SinkingRules {
     // spotless:off
-    public static final RuleSet RULES = RuleSet.union(TransposeRules.RULES, RuleSet.of(
+    public static final RuleSet RULES = RuleSet.union(TransposeRules.RULES, LabelRules.RULES, RuleSet.of(
         Coded.exact("f(broadcast(x), broadcast(y)) => broadcast(f(x, y))", Elementwise.class, SinkingRules::pointwise),
         Coded.exact("f(reshape(x), reshape(y)) => reshape(f(x, y))", Elementwise.class, SinkingRules::renamed),
         Coded.exact("reduce(broadcast(x)) over axes of x too => reduce(broadcast(reduce(x)))",

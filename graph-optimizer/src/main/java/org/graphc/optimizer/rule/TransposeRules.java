@@ -40,22 +40,17 @@ final class TransposeRules {
             exact("logSumExp(transpose(x)) => transpose(logSumExp(x))", LogSumExp.class, TransposeRules::logSumExp),
             exact("argMax(transpose(x)) => transpose(argMax(x))", ArgMax.class, TransposeRules::argMax),
             exact("argMin(transpose(x)) => transpose(argMin(x))", ArgMin.class, TransposeRules::argMin),
-            reorders("sum(transpose(x)) in another order => transpose(sum(x))", Monoid.SUM, TransposeRules::anyOrder),
-            reorders("prod(transpose(x)) in another order => transpose(prod(x))", Monoid.PROD, TransposeRules::anyOrder),
+            reorders("sum(transpose(x)) in another order => transpose(sum(x))", Monoid.SUM, TransposeRules::anotherOrder),
+            reorders("prod(transpose(x)) in another order => transpose(prod(x))", Monoid.PROD, TransposeRules::anotherOrder),
             reorders(
                     "logSumExp(transpose(x)) in another order => transpose(logSumExp(x))",
                     LogSumExp.class,
-                    TransposeRules::logSumExpInAnyOrder),
+                    TransposeRules::logSumExpInAnotherOrder),
             new Coded(
                     "sqrt(x * x + y * y) of moved squares => hypot(x, y)",
                     Precision.IMPROVES,
                     ScalarFn.SQRT,
-                    TransposeRules::hypotenuse),
-            new Coded(
-                    "log(exp(x) + exp(y)) of moved exponentials => logAddExp(x, y)",
-                    Precision.IMPROVES,
-                    ScalarFn.LOG,
-                    TransposeRules::logarithmOfTwo));
+                    TransposeRules::hypotenuse));
 
     private TransposeRules() {}
 
@@ -108,11 +103,16 @@ final class TransposeRules {
 
     /** Of what comes in the same order, or in any with the same result. */
     private static Optional<Node> reduction(GraphBuilder out, Node node) {
-        Reduce reduce = (Reduce) node.op();
-        boolean isOrdered = reduce.monoid() == Monoid.SUM || reduce.monoid() == Monoid.PROD;
-        return isOrdered && node.dtype().isFloat() && !keepsOrder(node, reduce.axes())
-                ? Optional.empty()
-                : anyOrder(out, node);
+        return isOfOrder(node) && !keepsOrder(node) ? Optional.empty() : anyOrder(out, node);
+    }
+
+    private static Optional<Node> anotherOrder(GraphBuilder out, Node node) {
+        return isOfOrder(node) && !keepsOrder(node) ? anyOrder(out, node) : Optional.empty();
+    }
+
+    private static boolean isOfOrder(Node node) {
+        Monoid monoid = ((Reduce) node.op()).monoid();
+        return (monoid == Monoid.SUM || monoid == Monoid.PROD) && node.dtype().isFloat();
     }
 
     private static Optional<Node> anyOrder(GraphBuilder out, Node node) {
@@ -121,11 +121,15 @@ final class TransposeRules {
     }
 
     private static Optional<Node> logSumExp(GraphBuilder out, Node node) {
-        return keepsOrder(node, ((LogSumExp) node.op()).axes()) ? logSumExpInAnyOrder(out, node) : Optional.empty();
+        return keepsOrder(node) ? moved(out, node, axes(node), LogSumExp::new) : Optional.empty();
     }
 
-    private static Optional<Node> logSumExpInAnyOrder(GraphBuilder out, Node node) {
-        return moved(out, node, ((LogSumExp) node.op()).axes(), LogSumExp::new);
+    private static Optional<Node> logSumExpInAnotherOrder(GraphBuilder out, Node node) {
+        return keepsOrder(node) ? Optional.empty() : moved(out, node, axes(node), LogSumExp::new);
+    }
+
+    private static ImmutableIntArray axes(Node node) {
+        return node.op() instanceof LogSumExp l ? l.axes() : ((Reduce) node.op()).axes();
     }
 
     private static Optional<Node> argMax(GraphBuilder out, Node node) {
@@ -136,10 +140,10 @@ final class TransposeRules {
         return moved(out, node, ImmutableIntArray.of(((ArgMin) node.op()).axis()), axes -> new ArgMin(axes.get(0)));
     }
 
-    /** True where the elements of a transpose that meet over these axes come in the order that they had. */
-    private static boolean keepsOrder(Node node, ImmutableIntArray axes) {
+    /** True where the elements of a transpose that meet come in the order that they had. */
+    private static boolean keepsOrder(Node node) {
         return node.input(0).op() instanceof Transpose t
-                && isAscending(axes.stream().map(t.permutation()::get).toArray());
+                && isAscending(axes(node).stream().map(t.permutation()::get).toArray());
     }
 
     private interface OverAxes {
@@ -168,23 +172,16 @@ final class TransposeRules {
                 joined, IntStream.of(kept).map(places::indexOf).toArray()));
     }
 
-    private static Optional<Node> hypotenuse(GraphBuilder out, Node sqrt) {
-        return joined(sqrt.input(0), ScalarFn.MUL, ScalarFn.HYPOT);
-    }
-
-    private static Optional<Node> logarithmOfTwo(GraphBuilder out, Node log) {
-        return joined(log.input(0), ScalarFn.EXP, ScalarFn.LOG_ADD_EXP);
-    }
-
     /** Where a term is moved; where none is, a line of another table says the same. */
-    private static Optional<Node> joined(Node sum, ScalarFn inner, ScalarFn joined) {
+    private static Optional<Node> hypotenuse(GraphBuilder out, Node sqrt) {
+        Node sum = sqrt.input(0);
         if (!Softmax.isFn(sum, ScalarFn.ADD) || sum.inputs().stream().noneMatch(TransposeRules::isMoved)) {
             return Optional.empty();
         }
-        Optional<Node> a = argument(sum.input(0), inner);
-        Optional<Node> b = argument(sum.input(1), inner);
+        Optional<Node> a = squared(sum.input(0));
+        Optional<Node> b = squared(sum.input(1));
         return a.isPresent() && b.isPresent()
-                ? Optional.of(sum.owner().append(new Elementwise(joined), a.get(), b.get()))
+                ? Optional.of(out.append(new Elementwise(ScalarFn.HYPOT), a.get(), b.get()))
                 : Optional.empty();
     }
 
@@ -192,15 +189,15 @@ final class TransposeRules {
         return node.op() instanceof Transpose || node.op() instanceof Reshape || node.op() instanceof Broadcast;
     }
 
-    /** What is squared, or under the exponential, moved as that is. */
-    private static Optional<Node> argument(Node node, ScalarFn fn) {
+    /** What is squared, moved as the square is. */
+    private static Optional<Node> squared(Node node) {
         Deque<Op> moves = new ArrayDeque<>();
         Node at = node;
         while (isMoved(at)) {
             moves.push(at.op());
             at = at.input(0);
         }
-        if (!Softmax.isFn(at, fn) || fn == ScalarFn.MUL && at.input(0) != at.input(1)) {
+        if (!Softmax.isFn(at, ScalarFn.MUL) || at.input(0) != at.input(1)) {
             return Optional.empty();
         }
         Node moved = at.input(0);

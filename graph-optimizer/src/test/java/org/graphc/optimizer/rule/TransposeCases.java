@@ -3,13 +3,10 @@ package org.graphc.optimizer.rule;
 import static org.graphc.core.op.Ops.add;
 import static org.graphc.core.op.Ops.broadcastTo;
 import static org.graphc.core.op.Ops.cast;
-import static org.graphc.core.op.Ops.exp;
 import static org.graphc.core.op.Ops.flatten;
-import static org.graphc.core.op.Ops.log;
 import static org.graphc.core.op.Ops.logSumExp;
 import static org.graphc.core.op.Ops.max;
 import static org.graphc.core.op.Ops.mul;
-import static org.graphc.core.op.Ops.neg;
 import static org.graphc.core.op.Ops.reshape;
 import static org.graphc.core.op.Ops.sin;
 import static org.graphc.core.op.Ops.sqrt;
@@ -35,7 +32,6 @@ final class TransposeCases {
     private static final String REDUCTION = "reduce(transpose(x)) => transpose(reduce(x))";
     private static final String LOG_SUM_EXP = "logSumExp(transpose(x)) => transpose(logSumExp(x))";
     private static final String HYPOT = "sqrt(x * x + y * y) of moved squares => hypot(x, y)";
-    private static final String LOG_ADD_EXP = "log(exp(x) + exp(y)) of moved exponentials => logAddExp(x, y)";
 
     private TransposeCases() {}
 
@@ -65,8 +61,7 @@ final class TransposeCases {
             x -> logSumExp(turned(cube(x), 2, 1, 0), 0, 1)),
         new Case(HYPOT, x -> sqrt(add(mul(upright(x), upright(x)), turned(mul(x, x))))),
         new Case(HYPOT, x -> sqrt(add(CodedCases.spread(square(max(x, 1)), x.shape(), 0), mul(x, x)))),
-        new Case(LOG_ADD_EXP, x -> log(add(exp(upright(x)), turned(exp(x))))),
-        new Case(LOG_ADD_EXP, x -> log(add(reshape(exp(x), Shape.of(24)), exp(flatten(neg(transpose(x, 1, 0))))))));
+        new Case(HYPOT, x -> sqrt(add(reshape(mul(x, x), Shape.of(24)), flatten(square(turned(x)))))));
 
     static final List<Case> REFUSED = ImmutableList.of(
         new Case("f(transpose(x), y)", x -> add(turned(x), upright(x))),
@@ -74,7 +69,8 @@ final class TransposeCases {
             x -> add(turned(cube(x), 2, 1, 0), turned(cube(x), 2, 0, 1))),
         new Case("f(transpose(x), broadcast(y)) whose axes would change their order",
             x -> add(turned(cube(x), 1, 2, 0), CodedCases.spread(max(cube(x), 2), Shape.of(2, 6, 2), 0, 2))),
-        new Case("sqrt(x * x + transpose(y * z))", x -> sqrt(add(square(add(upright(x), turned(x))), turned(mul(x, sin(x)))))),
+        new Case("sqrt(x * x + transpose(y * z))",
+            x -> sqrt(add(square(add(upright(x), turned(x))), turned(mul(x, sin(x)))))),
         new Case("sqrt(x + transpose(y * y))", x -> sqrt(add(upright(x), turned(mul(x, x))))));
     // spotless:on
 
