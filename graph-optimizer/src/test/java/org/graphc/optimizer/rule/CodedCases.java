@@ -26,9 +26,11 @@ import static org.graphc.core.op.Ops.sum;
 import static org.graphc.core.op.Ops.transpose;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Streams;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
@@ -61,7 +63,7 @@ final class CodedCases {
     }
 
     // spotless:off
-    static final List<Case> FIRES = joined(TransposeCases.FIRES, IndexingCases.FIRES, ProductCases.FIRES,
+    static final List<Case> FIRES = joined(List.of(TransposeCases.FIRES, LabelCases.FIRES, IndexingCases.FIRES, ProductCases.FIRES),
         new Case("reshape(x) to its own shape => x", x -> x.owner().append(new Reshape(x.shape()), x)),
         new Case("broadcast(x) to its own shape => x", x -> spread(x, x.shape(), 0, 1)),
         new Case("cast(x) to its own type => x", x -> x.owner().append(new Cast(x.dtype()), x)),
@@ -165,13 +167,14 @@ final class CodedCases {
         new Case("neg(c / x) => -c / x of a constant c", x -> neg(div(Ops.constantLike(x, 3), x))));
 
     /** On which no default pipeline fires. */
-    static final List<Case> RELAXED = joined(List.of(), IndexingCases.RELAXED, ProductCases.RELAXED,
+    static final List<Case> RELAXED = joined(List.of(IndexingCases.RELAXED, ProductCases.RELAXED),
         new Case("sum(sum(x)) => sum(x)", x -> sum(sum(x, 0), 0)),
         new Case("matmul(inv(a), b) => solve(a, b)", x -> LinearAlgebra.inv(square(x)).matmul(x)),
         new Case("matmul(b, inv(a)) => transpose(solve(transpose(a), transpose(b)))",
             x -> transpose(x, 1, 0).matmul(LinearAlgebra.inv(square(x)))));
 
-    static final List<Case> REFUSED = joined(TransposeCases.REFUSED, IndexingCases.REFUSED, ProductCases.REFUSED,
+    static final List<Case> REFUSED = joined(
+        List.of(TransposeCases.REFUSED, LabelCases.REFUSED, IndexingCases.REFUSED, ProductCases.REFUSED),
         new Case("transpose(broadcast(x)) that turns the axes of x", x -> transpose(broadcastTo(x, WIDE), 0, 2, 1)),
         new Case("reshape(broadcast(x)) across repeated axes", x -> reshape(broadcastTo(x, WIDE), Shape.of(20, 6))),
         new Case("broadcast(reshape(x)) that splits an axis",
@@ -206,13 +209,9 @@ final class CodedCases {
             x -> log(Ops.div(exp(x), keepDims(sum(exp(sin(x)), 1), x.shape(), 1)))));
     // spotless:on
 
-    private static List<Case> joined(List<Case> transposes, List<Case> indexing, List<Case> products, Case... more) {
-        return ImmutableList.<Case>builder()
-                .addAll(transposes)
-                .addAll(indexing)
-                .addAll(products)
-                .add(more)
-                .build();
+    private static List<Case> joined(List<List<Case>> others, Case... more) {
+        return Streams.concat(others.stream().flatMap(List::stream), Stream.of(more))
+                .toList();
     }
 
     /** A matrix that is well conditioned for ordinary x. */
