@@ -61,11 +61,10 @@ final class LabelRules {
     /** The one element for all of them. It still depends on what fails where an index is refused. */
     private static Optional<Node> read(GraphBuilder out, Node sum) {
         Node scattered = sum.input(0);
-        boolean isOverNamed = isOfOneEach(scattered)
-                && axes(sum).equals(ImmutableIntArray.of(((ScatterAdd) scattered.op()).axis()));
+        boolean isOverNamed =
+                isOfOneEach(scattered) && axes(sum).equals(ImmutableIntArray.of(((ScatterAdd) scattered.op()).axis()));
         return isOverNamed
-                ? Optional.of(
-                        Ops.reshape(out.append(gather(scattered), scattered, scattered.input(1)), sum.shape()))
+                ? Optional.of(Ops.reshape(out.append(gather(scattered), scattered, scattered.input(1)), sum.shape()))
                 : Optional.empty();
     }
 
@@ -100,8 +99,7 @@ final class LabelRules {
     private static boolean namesOrFails(Node g) {
         ScatterAdd add = (ScatterAdd) g.op();
         return add.outOfRange() == OutOfRange.ERROR
-                || Indices.nameAlways(
-                        add.outOfRange(), g.input(1), g.shape().dim(add.axis()));
+                || Indices.nameAlways(add.outOfRange(), g.input(1), g.shape().dim(add.axis()));
     }
 
     /** The node with the update for each of what is read, or itself if there is none. */
@@ -135,8 +133,7 @@ final class LabelRules {
         return isOverLast(sum)
                 ? SparseFactor.oneHot(ones).map(i -> {
                     Node depth = Ops.size(out, ones.shape().dim(ones.shape().rank() - 1), i.dtype());
-                    Node isNamed = Ops.and(
-                            Ops.ge(i, Ops.zerosLike(i)), Ops.lt(i, Ops.broadcastTo(depth, i.shape())));
+                    Node isNamed = Ops.and(Ops.ge(i, Ops.zerosLike(i)), Ops.lt(i, Ops.broadcastTo(depth, i.shape())));
                     return Ops.cast(isNamed, sum.dtype());
                 })
                 : Optional.empty();
@@ -151,8 +148,8 @@ final class LabelRules {
             boolean isAlike = w.op() instanceof Broadcast b && !b.axes().contains(last);
             if (isAlike && SparseFactor.oneHot(product.input(i)).isPresent()) {
                 Node ones = out.append(sum.op(), product.input(i));
-                return Optional.of(Ops.mul(
-                        ones, Ops.broadcastTo(w.input(0), sum.shape(), ((Broadcast) w.op()).axes())));
+                return Optional.of(
+                        Ops.mul(ones, Ops.broadcastTo(w.input(0), sum.shape(), ((Broadcast) w.op()).axes())));
             }
         }
         return Optional.empty();

@@ -103,7 +103,8 @@ public final class SinkingRules {
     /** Refused where the order or the rounding counts. */
     private static Optional<Node> reduction(GraphBuilder out, Node node) {
         Monoid monoid = ((Reduce) node.op()).monoid();
-        boolean isAnyOrder = monoid != Monoid.SUM && monoid != Monoid.PROD || node.dtype().isInteger();
+        boolean isAnyOrder =
+                monoid != Monoid.SUM && monoid != Monoid.PROD || node.dtype().isInteger();
         return isAnyOrder ? reducedFirst(out, node) : Optional.empty();
     }
 
@@ -126,7 +127,10 @@ public final class SinkingRules {
                 .filter(axis -> !reduce.axes().contains(axis) || repetitions.contains(axis))
                 .toArray();
         ImmutableIntArray places = ImmutableIntArray.copyOf(kept);
-        int[] rest = reduce.axes().stream().filter(repetitions::contains).map(places::indexOf).toArray();
+        int[] rest = reduce.axes().stream()
+                .filter(repetitions::contains)
+                .map(places::indexOf)
+                .toArray();
         if (own.length == 0 || rest.length == 0) {
             return Optional.empty();
         }
@@ -135,8 +139,10 @@ public final class SinkingRules {
                 .map(places::indexOf)
                 .toArray();
         Node small = out.append(new Reduce(reduce.monoid(), ImmutableIntArray.copyOf(own), reduce.tie()), x);
-        Shape shape = Shape.of(Arrays.stream(kept).mapToObj(repeated.shape()::dim).toArray(Dim[]::new));
+        Shape shape =
+                Shape.of(Arrays.stream(kept).mapToObj(repeated.shape()::dim).toArray(Dim[]::new));
         Node again = out.append(new Broadcast(shape, ImmutableIntArray.copyOf(axes)), small);
-        return Optional.of(out.append(new Reduce(reduce.monoid(), ImmutableIntArray.copyOf(rest), reduce.tie()), again));
+        return Optional.of(
+                out.append(new Reduce(reduce.monoid(), ImmutableIntArray.copyOf(rest), reduce.tie()), again));
     }
 }

@@ -254,8 +254,7 @@ final class SliceRules {
     }
 
     private static Optional<Node> together(Node a, Node b, int axis) {
-        boolean isOfOne =
-                a.op() instanceof Slice && b.op() instanceof Slice && a.input(0) == b.input(0);
+        boolean isOfOne = a.op() instanceof Slice && b.op() instanceof Slice && a.input(0) == b.input(0);
         if (!isOfOne) {
             return Optional.empty();
         }

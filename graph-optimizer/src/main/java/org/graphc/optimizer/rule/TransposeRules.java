@@ -40,8 +40,14 @@ final class TransposeRules {
             exact("logSumExp(transpose(x)) => transpose(logSumExp(x))", LogSumExp.class, TransposeRules::logSumExp),
             exact("argMax(transpose(x)) => transpose(argMax(x))", ArgMax.class, TransposeRules::argMax),
             exact("argMin(transpose(x)) => transpose(argMin(x))", ArgMin.class, TransposeRules::argMin),
-            reorders("sum(transpose(x)) in another order => transpose(sum(x))", Monoid.SUM, TransposeRules::anotherOrder),
-            reorders("prod(transpose(x)) in another order => transpose(prod(x))", Monoid.PROD, TransposeRules::anotherOrder),
+            reorders(
+                    "sum(transpose(x)) in another order => transpose(sum(x))",
+                    Monoid.SUM,
+                    TransposeRules::anotherOrder),
+            reorders(
+                    "prod(transpose(x)) in another order => transpose(prod(x))",
+                    Monoid.PROD,
+                    TransposeRules::anotherOrder),
             reorders(
                     "logSumExp(transpose(x)) in another order => transpose(logSumExp(x))",
                     LogSumExp.class,
@@ -89,9 +95,7 @@ final class TransposeRules {
         if (!(node.op() instanceof Broadcast broadcast)) {
             return Optional.empty();
         }
-        int[] axes = broadcast.axes().stream()
-                .map(transpose.permutation()::get)
-                .toArray();
+        int[] axes = broadcast.axes().stream().map(transpose.permutation()::get).toArray();
         return isAscending(axes)
                 ? Optional.of(Ops.broadcastTo(node.input(0), from, ImmutableIntArray.copyOf(axes)))
                 : Optional.empty();
@@ -168,8 +172,8 @@ final class TransposeRules {
         }
         ImmutableIntArray places =
                 ImmutableIntArray.copyOf(IntStream.of(kept).sorted().toArray());
-        return Optional.of(Ops.transpose(
-                joined, IntStream.of(kept).map(places::indexOf).toArray()));
+        return Optional.of(
+                Ops.transpose(joined, IntStream.of(kept).map(places::indexOf).toArray()));
     }
 
     /** Where a term is moved; where none is, a line of another table says the same. */

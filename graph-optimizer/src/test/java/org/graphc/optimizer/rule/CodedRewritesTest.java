@@ -141,7 +141,8 @@ class CodedRewritesTest {
     @MethodSource("refused")
     void refusesWhatOnlyLooksAlike(CodedCases.Case each) {
         Trace hits = Trace.create();
-        new Simplify(ALL.only(Precision.EXACT, Precision.IMPROVES, Precision.REORDERS)).run(graph(each, DType.F64, Shape.of(4, 6)), hits);
+        new Simplify(ALL.only(Precision.EXACT, Precision.IMPROVES, Precision.REORDERS))
+                .run(graph(each, DType.F64, Shape.of(4, 6)), hits);
         Set<String> allowed = Set.of("broadcast(reshape(x)) => broadcast(x)");
         assertThat(hits.hits()).as(each.rule()).allMatch(allowed::contains);
     }

@@ -120,7 +120,9 @@ class ImprovingRewritesTest {
                                     each, dtype, seed, i, old.getDouble(i), made.getDouble(i), truth.getDouble(i), x);
                     Point point = new Point(dtype, old.getDouble(i), made.getDouble(i), truth.getDouble(i));
                     boolean mayFail = SHIFTING.contains(each.rule()) && hasInfinity(x, i / (old.size() / 4));
-                    boolean isPole = each.rule().equals(HYPOT) && Double.isNaN(old.getDouble(i)) && Double.isInfinite(made.getDouble(i));
+                    boolean isPole = each.rule().equals(HYPOT)
+                            && Double.isNaN(old.getDouble(i))
+                            && Double.isInfinite(made.getDouble(i));
                     if (!isPole && (!mayFail || !Double.isNaN(made.getDouble(i)))) {
                         point.requireSound(poisoned[i], what);
                     }

@@ -28,12 +28,9 @@ import org.graphc.optimizer.rule.CodedCases.Case;
 /** Sums over what is zero but at a label, on which coded rewrites fire, and those that they refuse. */
 final class LabelCases {
     private static final Dim CLASSES = Dim.constant(6);
-    private static final String READ =
-            "sum(scatterAdd(0, i, u)) of one update each => gather(scatterAdd(0, i, u), i)";
-    private static final String PLUS =
-            "g + x * gather(g, i) where g = scatterAdd(0, i, u) => g + x * u";
-    private static final String MINUS =
-            "g - x * gather(g, i) where g = scatterAdd(0, i, u) => g - x * u";
+    private static final String READ = "sum(scatterAdd(0, i, u)) of one update each => gather(scatterAdd(0, i, u), i)";
+    private static final String PLUS = "g + x * gather(g, i) where g = scatterAdd(0, i, u) => g + x * u";
+    private static final String MINUS = "g - x * gather(g, i) where g = scatterAdd(0, i, u) => g - x * u";
     private static final String MASS = "sum(oneHot(i)) => 0 <= i < depth";
     private static final String WEIGHTED = "sum(oneHot(i) * w) of w alike in a row => sum(oneHot(i)) * w";
 
@@ -99,8 +96,7 @@ final class LabelCases {
 
     /** Zeros, but at a label of each row what that has in its first column. */
     private static Node marked(Node x, Node labels, OutOfRange outOfRange) {
-        return x.owner()
-                .append(new ScatterAdd(1, 1, outOfRange), zerosLike(x), labels, CodedCases.cut(x, 1, 0, 1));
+        return x.owner().append(new ScatterAdd(1, 1, outOfRange), zerosLike(x), labels, CodedCases.cut(x, 1, 0, 1));
     }
 
     private static Node read(Node g) {
