@@ -26,6 +26,9 @@ public final class Dim {
     private static final Comparator<ImmutableList<String>> MONOMIALS = Comparator.<ImmutableList<String>>comparingInt(
                     m -> -m.size())
             .thenComparing(Ordering.<String>natural().lexicographical());
+    /** A size of usual data, and that for which the documents state costs. */
+    private static final int USUAL = 64;
+
     private static final ImmutableList<String> UNIT = ImmutableList.of();
 
     public static final Dim ZERO = constant(0);
@@ -122,16 +125,30 @@ public final class Dim {
 
     /** True where this is no more than the other for any sizes of one or more, and not the same. */
     public boolean isSurelyLessThan(Dim other) {
-        return !equals(other) && other.minus(this).countedFromOne().isNeverNegative();
+        return !equals(other) && other.minus(this).countedFrom(1).isNeverNegative();
     }
 
-    /** Of {@code n * m} it is {@code (n + 1) * (m + 1)}. */
-    private Dim countedFromOne() {
+    /**
+     * True where this is surely less than the other as a count of operations, or grows more slowly (as {@code n} does
+     * beside {@code n * n}) and is no more for any sizes of 64 or more.
+     */
+    public boolean isCheaperThan(Dim other) {
+        return isSurelyLessThan(other)
+                || degree() < other.degree()
+                        && other.minus(this).countedFrom(USUAL).isNeverNegative();
+    }
+
+    private int degree() {
+        return terms.isEmpty() ? 0 : terms.firstKey().size();
+    }
+
+    /** Of {@code n * m} it is {@code (n + 1) * (m + 1)}, if that is from one on. */
+    private Dim countedFrom(long least) {
         Dim sum = ZERO;
         for (Map.Entry<ImmutableList<String>, Long> term : terms.entrySet()) {
             Dim product = constant(term.getValue());
             for (String symbol : term.getKey()) {
-                product = product.times(symbol(symbol).plus(1));
+                product = product.times(symbol(symbol).plus(least));
             }
             sum = sum.plus(product);
         }

@@ -81,4 +81,17 @@ class DimTest {
         assertThatThrownBy(() -> Dim.symbol("2 * n")).hasMessageStartingWith("\"2 * n\" is not a name");
         assertThatThrownBy(() -> Dim.symbol("")).isInstanceOf(IllegalArgumentException.class);
     }
+
+    /** n grows more slowly than n * n, and 64 n is no more from 64 on; 65 n is, up to there, and so is m. */
+    @Test
+    void isCheaperWhereItGrowsMoreSlowlyFromUsualSizesOn() {
+        Dim square = N.times(N);
+        assertThat(N.isCheaperThan(square)).isTrue();
+        assertThat(N.times(Dim.constant(64)).isSurelyLessThan(square)).isFalse();
+        assertThat(N.times(Dim.constant(64)).isCheaperThan(square)).isTrue();
+        assertThat(N.times(Dim.constant(65)).isCheaperThan(square)).isFalse();
+        assertThat(M.isCheaperThan(square)).isFalse();
+        assertThat(N.plus(10_000).isCheaperThan(N.times(Dim.constant(900)))).isFalse();
+        assertThat(square.isCheaperThan(square)).isFalse();
+    }
 }

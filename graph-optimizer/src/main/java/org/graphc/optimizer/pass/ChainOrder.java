@@ -1,16 +1,14 @@
 package org.graphc.optimizer.pass;
 
 import java.util.List;
-import java.util.Optional;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Ops;
 import org.graphc.core.type.BoundedRecursion;
 import org.graphc.core.type.Dim;
 
 /**
- * The cheapest order of a chain of products, by dynamic programming over its pieces. Sizes may be symbols: one order
- * is cheaper than another where its count of multiplications is no larger for any sizes of one or more, and smaller
- * for some.
+ * The cheapest order of a chain of products, by dynamic programming over its pieces. Sizes may be symbols, so costs
+ * compare as {@link Dim#isCheaperThan} says (docs/adr/0043).
  */
 final class ChainOrder {
     static final int MAX_FACTORS = 16;
@@ -36,7 +34,7 @@ final class ChainOrder {
         costs[from][to] = from == to ? Dim.ZERO : null;
         for (int right = to; right > from; right--) {
             Dim cost = costs[from][right - 1].plus(costs[right][to]).plus(product(from, right, to));
-            if (costs[from][to] == null || cost.isSurelyLessThan(costs[from][to])) {
+            if (costs[from][to] == null || cost.isCheaperThan(costs[from][to])) {
                 costs[from][to] = cost;
                 splits[from][to] = right;
             }
@@ -65,11 +63,5 @@ final class ChainOrder {
         return from == to
                 ? factors.get(from).build()
                 : Ops.matmul(piece(from, splits[from][to] - 1), piece(splits[from][to], to));
-    }
-
-    /** The product in the cheapest order, if that is surely cheaper than a known one. */
-    static Optional<Node> cheaper(List<Factor> factors, Dim than) {
-        ChainOrder order = new ChainOrder(factors);
-        return order.cost().isSurelyLessThan(than) ? Optional.of(order.build()) : Optional.empty();
     }
 }

@@ -1,10 +1,9 @@
 package org.graphc.optimizer.pass;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayDeque;
+import com.google.common.collect.Lists;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +24,16 @@ import org.graphc.optimizer.rule.Precision;
 
 /**
  * Matrix products in a cheaper order (docs/adr/0043). A chain is taken apart as far as nobody else reads a product
- * within it; transposes of products become products of transposes, which cost nothing; sums of products with a factor
- * in common become one product. Integers, which wrap, are the same in any order; floats change in last bits.
+ * within it, signs and numbers between products leave it; transposes of products become products of transposes, which
+ * cost nothing; sums of products with a factor in common become one product. Integers, which wrap, are the same in any order; floats change in last bits.
  */
 public final class Products implements Selective {
     static final String ORDER = "(A B) C => A (B C) if cheaper";
     static final String TURNED = "(A B)^T => B^T A^T";
     static final String TWIN = "B^T A^T where A B is known => (A B)^T";
     static final String OUTER = "A B + C D => [A C] [B; D] if thin";
+    static final String SIGN = "(-A B) C => -(A B C)";
+    static final String NUMBER = "(c A B) C => c (A B C) of a number c";
     static final String COMMON = "A B + A C => A (B + C)";
 
     private static final ImmutableList<Selection.Named> RULES = ImmutableList.of(
@@ -40,6 +41,8 @@ public final class Products implements Selective {
             new Selection.Named(TURNED, Precision.EXACT),
             new Selection.Named(TWIN, Precision.EXACT),
             new Selection.Named(OUTER, Precision.REORDERS),
+            new Selection.Named(SIGN, Precision.IMPROVES),
+            new Selection.Named(NUMBER, Precision.REORDERS),
             new Selection.Named(COMMON, Precision.REORDERS));
 
     private final Selection selection;
@@ -151,7 +154,7 @@ public final class Products implements Selective {
                 trace.fired(TWIN, old.id());
                 return Optional.of(Ops.matrixTranspose(twin));
             }
-            Optional<Node> made = isWithin(old) || !on.contains(ORDER) ? Optional.empty() : chain(old, in);
+            Optional<Node> made = ordered(old, in, Dim.ZERO, Dim.ZERO).or(() -> unscaled(out, old, in));
             Node plain = made.orElseGet(() -> Sweep.copy(out, old, in));
             if (made.isEmpty()) {
                 known.putIfAbsent(key, plain);
@@ -159,40 +162,69 @@ public final class Products implements Selective {
             return Optional.of(plain);
         }
 
-        /** A factor that may be a product to take apart, as it is read, on either side of a transpose. */
-        private record Open(Node read, boolean turned) {
-            Factor factor() {
-                Factor factor = Factor.of(read);
-                return turned ? factor.turned() : factor;
+        /**
+         * A chain in the cheapest order.
+         *
+         * @param before what else it cost as it was written
+         * @param more what else a new order costs
+         */
+        private Optional<Node> ordered(Node old, List<Node> in, Dim before, Dim more) {
+            if (isWithin(old) || !on.contains(ORDER)) {
+                return Optional.empty();
             }
+            Chain chain = Chain.of(in, this::isOpen);
+            ChainOrder order = new ChainOrder(chain.factors());
+            if (!order.cost().plus(more).isCheaperThan(chain.cost().plus(before))) {
+                return Optional.empty();
+            }
+            trace.fired(ORDER, old.id());
+            return Optional.of(order.build());
         }
 
-        /** Takes products within apart as far as they are nobody else's, from left to right. */
-        private Optional<Node> chain(Node old, List<Node> in) {
-            List<Factor> factors = new ArrayList<>();
-            Dim written = multiplications(in);
-            Deque<Open> open = new ArrayDeque<>(List.of(new Open(in.get(0), false), new Open(in.get(1), false)));
-            while (!open.isEmpty()) {
-                Open next = open.pop();
-                boolean isTooLong = factors.size() + open.size() + 2 > ChainOrder.MAX_FACTORS;
-                if (isTooLong || !isOpen(next.read())) {
-                    factors.add(next.factor());
-                } else {
-                    Factor product = next.factor();
-                    List<Node> inner = product.node().inputs();
-                    written = written.plus(multiplications(inner));
-                    open.push(new Open(inner.get(product.transposed() ? 0 : 1), product.transposed()));
-                    open.push(new Open(inner.get(product.transposed() ? 1 : 0), product.transposed()));
-                }
+        /**
+         * With signs and numbers on products within applied to the whole, where they were in the way of a chain. Refused
+         * where the chain stays as it is and the whole has more elements.
+         */
+        private Optional<Node> unscaled(GraphBuilder out, Node old, List<Node> in) {
+            List<Scale> scales = new ArrayList<>();
+            List<Node> bare = in.stream().map(read -> bare(read, scales)).toList();
+            if (scales.isEmpty()) {
+                return Optional.empty();
             }
-            Optional<Node> made = factors.size() < 3 ? Optional.empty() : ChainOrder.cheaper(factors, written);
-            made.ifPresent(node -> trace.fired(ORDER, old.id()));
-            return made;
+            Dim all = old.shape().elements().times(Dim.constant(scales.size()));
+            Dim before = scales.stream().map(s -> s.node().shape().elements()).reduce(Dim.ZERO, Dim::plus);
+            Optional<Node> made = ordered(old, bare, before, all);
+            if (made.isEmpty() && !all.equals(before) && !all.isSurelyLessThan(before)) {
+                return Optional.empty();
+            }
+            Node product = made.orElseGet(() -> out.append(old.op(), bare));
+            for (Scale scale : Lists.reverse(scales)) {
+                trace.fired(scale.isSign() ? SIGN : NUMBER, old.id());
+                product = scale.times(product);
+            }
+            return Optional.of(product);
         }
 
-        private static Dim multiplications(List<Node> in) {
-            Factor right = Factor.of(in.get(1));
-            return ChainOrder.multiplications(Factor.of(in.get(0)), right, right);
+        /** The product that a factor is but for a sign and numbers, which are added to the others; else the factor. */
+        private Node bare(Node read, List<Scale> scales) {
+            List<Scale> own = new ArrayList<>();
+            boolean isTurned = false;
+            Node at = read;
+            while (isSingle(at) && (Factor.exchangesLastTwo(at) || wanted(at).isPresent())) {
+                Optional<Scale> scale = wanted(at);
+                scale.ifPresent(own::add);
+                isTurned ^= scale.isEmpty();
+                at = scale.map(Scale::of).orElse(at.input(0));
+            }
+            if (own.isEmpty() || !isOpen(at)) {
+                return read;
+            }
+            scales.addAll(own);
+            return new Factor(at, isTurned).build();
+        }
+
+        private Optional<Scale> wanted(Node node) {
+            return Scale.of(node).filter(scale -> on.contains(scale.isSign() ? SIGN : NUMBER));
         }
 
         private boolean isSingle(Node made) {

@@ -2,15 +2,19 @@ package org.graphc.optimizer.rule;
 
 import static org.graphc.optimizer.rule.Coded.exact;
 
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Sets;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.Reverse;
 import org.graphc.core.op.Transpose;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
@@ -30,12 +34,26 @@ public final class MovementRules {
                     exact("reshape(broadcast(x)) => broadcast(x)", Reshape.class, MovementRules::renamedBroadcast),
                     exact("broadcast(broadcast(x)) => broadcast(x)", Broadcast.class, MovementRules::broadcasts),
                     exact("broadcast(reshape(x)) => broadcast(x)", Broadcast.class, MovementRules::spreadReshape),
-                    exact("cast(cast(x)) => cast(x)", Cast.class, MovementRules::casts)),
+                    exact("cast(cast(x)) => cast(x)", Cast.class, MovementRules::casts),
+                    exact("reverse(reverse(x)) => reverse(x)", Reverse.class, MovementRules::reverses)),
             SliceRules.RULES,
             ScatteredRules.RULES,
             IndexingRules.RULES);
 
     private MovementRules() {}
+
+    /** Along the axes that only one of them turns. */
+    private static Optional<Node> reverses(GraphBuilder out, Node node) {
+        if (!(node.input(0).op() instanceof Reverse inner)) {
+            return Optional.empty();
+        }
+        Set<Integer> once = Sets.symmetricDifference(
+                Set.copyOf(inner.axes().asList()),
+                Set.copyOf(((Reverse) node.op()).axes().asList()));
+        Node x = node.input(0).input(0);
+        ImmutableIntArray axes = ImmutableIntArray.copyOf(ImmutableSortedSet.copyOf(once));
+        return Optional.of(once.isEmpty() ? x : out.append(new Reverse(axes), x));
+    }
 
     /** For operations that are the identity wherever the type stays. */
     private static Optional<Node> idle(GraphBuilder out, Node node) {

@@ -11,8 +11,8 @@ public enum Precision {
      */
     IMPROVES,
     /**
-     * In last bits: matrix products and their sums are taken in another order. Neither is nearer to the truth, and one
-     * may overflow where the other does not (docs/adr/0043).
+     * In last bits: sums, or products of matrices, are taken in another order. Neither is nearer to the truth for all
+     * values, and one may overflow where the other does not (docs/adr/0043).
      */
     REORDERS,
     /** Equal in real arithmetic only. No default pipeline takes these. */

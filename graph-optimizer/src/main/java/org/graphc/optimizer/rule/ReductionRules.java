@@ -10,6 +10,7 @@ import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Reduce;
+import org.graphc.core.op.ScalarFn;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
@@ -43,6 +44,11 @@ public final class ReductionRules {
                     rule("any(broadcast(x)) => x", Precision.EXACT, Monoid.ANY, ReductionRules::repeatedExtremum),
                     rule("all(broadcast(x)) => x", Precision.EXACT, Monoid.ALL, ReductionRules::repeatedExtremum),
                     rule("sum(broadcast(x)) => x * size", Precision.IMPROVES, Monoid.SUM, ReductionRules::repeatedSum),
+                    rule(
+                            "(x * a) / b => x * (a / b) of whole constants that divide",
+                            Precision.IMPROVES,
+                            ScalarFn.DIV,
+                            (out, node) -> quotient(node)),
                     rule("max(max(x)) => max(x)", Precision.EXACT, Monoid.MAX, ReductionRules::twice),
                     rule("min(min(x)) => min(x)", Precision.EXACT, Monoid.MIN, ReductionRules::twice),
                     rule("any(any(x)) => any(x)", Precision.EXACT, Monoid.ANY, ReductionRules::twice),
@@ -82,6 +88,32 @@ public final class ReductionRules {
                     Node size = Ops.constant(out, Tensor.fillLong(x.dtype(), ImmutableIntArray.of(), i -> count));
                     return Ops.mul(x, size);
                 }));
+    }
+
+    /** As means of what is repeated have them: one rounding, or none, for two, and nothing overflows in between. */
+    private static Optional<Node> quotient(Node node) {
+        Node product = node.input(0);
+        Optional<Long> b = Literals.constant(node.input(1)).flatMap(ReductionRules::whole);
+        for (int i = 0; i < product.inputs().size() && Softmax.isFn(product, ScalarFn.MUL); i++) {
+            Optional<Long> a = Literals.constant(product.input(i)).flatMap(ReductionRules::whole);
+            if (a.isPresent() && b.isPresent() && node.dtype().isFloat()) {
+                Node x = product.input(1 - i);
+                if (b.get() % a.get() == 0) {
+                    return Optional.of(Ops.div(x, Ops.constantLike(x, b.get() / a.get())));
+                } else if (a.get() % b.get() == 0) {
+                    return Optional.of(Ops.mul(x, Ops.constantLike(x, a.get() / b.get())));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A number that is a whole one from 1 on and exact in every type. */
+    private static Optional<Long> whole(Tensor constant) {
+        double value = constant.size() == 1 ? constant.getDouble(0) : 0;
+        return value >= 1 && value <= EXACT_IN_F32 && value == Math.rint(value)
+                ? Optional.of((long) value)
+                : Optional.empty();
     }
 
     /** How often an element is repeated along the reduced axes, if that is all these axes do. */

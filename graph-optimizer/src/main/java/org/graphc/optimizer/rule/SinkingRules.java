@@ -5,34 +5,41 @@ import static org.graphc.optimizer.rule.Rule.improves;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Ops;
+import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
-import org.graphc.core.op.Transpose;
+import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
 
 /**
- * Work moved to where there are fewer elements, and signs outwards to where they meet and vanish. All are exact but
- * one; they stand apart because the node that they move may be needed in its old place too, so that the graph, not the
- * work, may grow by a node.
+ * Work moved to where there are fewer elements, signs outwards to where they meet and vanish, and transposes outwards
+ * to where nothing stands between what rules look for. They stand apart because the node that they move may be needed
+ * in its old place too, so that the graph, not the work, may grow by a node.
  */
 public final class SinkingRules {
     // spotless:off
-    public static final RuleSet RULES = RuleSet.of(
+    public static final RuleSet RULES = RuleSet.union(TransposeRules.RULES, LabelRules.RULES, RuleSet.of(
         Coded.exact("f(broadcast(x), broadcast(y)) => broadcast(f(x, y))", Elementwise.class, SinkingRules::pointwise),
         Coded.exact("f(reshape(x), reshape(y)) => reshape(f(x, y))", Elementwise.class, SinkingRules::renamed),
-        Coded.exact("f(transpose(x), transpose(y)) => transpose(f(x, y))", Elementwise.class, SinkingRules::turned),
+        Coded.exact("reduce(broadcast(x)) over axes of x too => reduce(broadcast(reduce(x)))",
+            Reduce.class, SinkingRules::reduction),
+        new Coded("sum(broadcast(x)) over axes of x too => sum(broadcast(sum(x)))", Precision.REORDERS,
+            Monoid.SUM, SinkingRules::reducedFirst),
         exact   ("neg(x) * y                 => neg(x * y)"),
         exact   ("neg(x) / y                 => neg(x / y)         if float(x)"),
         exact   ("x / neg(y)                 => neg(x / y)         if float(x)"),
         exact   ("where(c, neg(x), neg(y))   => neg(where(c, x, y))"),
-        improves("sum[a](neg(x))             => neg(sum[a](x))     if float(x)"));
+        improves("sum[a](neg(x))             => neg(sum[a](x))     if float(x)")));
     // spotless:on
 
     private SinkingRules() {}
@@ -79,24 +86,6 @@ public final class SinkingRules {
         });
     }
 
-    /** Where all arguments are transposed the same way, or repeat a scalar. */
-    private static Optional<Node> turned(GraphBuilder out, Node node) {
-        Optional<Node> first = node.inputs().stream()
-                .filter(each -> each.op() instanceof Transpose)
-                .findFirst();
-        boolean isTurned = first.isPresent()
-                && node.inputs().stream()
-                        .allMatch(each -> each.op().equals(first.get().op()) || isScalar(each));
-        if (!isTurned) {
-            return Optional.empty();
-        }
-        Shape shape = first.get().input(0).shape();
-        List<Node> in = node.inputs().stream()
-                .map(each -> isScalar(each) ? Ops.broadcastTo(each.input(0), shape) : each.input(0))
-                .toList();
-        return Optional.of(out.append(first.get().op(), out.append(node.op(), in)));
-    }
-
     private static boolean isScalar(Node node) {
         return node.op() instanceof Broadcast && node.input(0).shape().rank() == 0;
     }
@@ -111,5 +100,51 @@ public final class SinkingRules {
                             : Ops.broadcastTo(from, like.input(0).shape(), ImmutableIntArray.of()));
         }
         return out.append(like.op(), out.append(node.op(), small.build()));
+    }
+
+    /** Refused where the order or the rounding counts. */
+    private static Optional<Node> reduction(GraphBuilder out, Node node) {
+        Monoid monoid = ((Reduce) node.op()).monoid();
+        boolean isAnyOrder =
+                monoid != Monoid.SUM && monoid != Monoid.PROD || node.dtype().isInteger();
+        return isAnyOrder ? reducedFirst(out, node) : Optional.empty();
+    }
+
+    /**
+     * The axes of {@code x} first, then those along which it is repeated: n + m elements for n · m. A sum of so few
+     * terms has the smaller bound for its error, but not for each {@code x} the smaller error.
+     */
+    private static Optional<Node> reducedFirst(GraphBuilder out, Node node) {
+        Reduce reduce = (Reduce) node.op();
+        Node repeated = node.input(0);
+        if (!(repeated.op() instanceof Broadcast broadcast)) {
+            return Optional.empty();
+        }
+        Node x = repeated.input(0);
+        ImmutableIntArray repetitions = broadcast.repeated(x.shape());
+        int[] own = IntStream.range(0, x.shape().rank())
+                .filter(i -> reduce.axes().contains(broadcast.axes().get(i)))
+                .toArray();
+        int[] kept = IntStream.range(0, repeated.shape().rank())
+                .filter(axis -> !reduce.axes().contains(axis) || repetitions.contains(axis))
+                .toArray();
+        ImmutableIntArray places = ImmutableIntArray.copyOf(kept);
+        int[] rest = reduce.axes().stream()
+                .filter(repetitions::contains)
+                .map(places::indexOf)
+                .toArray();
+        if (own.length == 0 || rest.length == 0) {
+            return Optional.empty();
+        }
+        int[] axes = broadcast.axes().stream()
+                .filter(axis -> !reduce.axes().contains(axis))
+                .map(places::indexOf)
+                .toArray();
+        Node small = out.append(new Reduce(reduce.monoid(), ImmutableIntArray.copyOf(own), reduce.tie()), x);
+        Shape shape =
+                Shape.of(Arrays.stream(kept).mapToObj(repeated.shape()::dim).toArray(Dim[]::new));
+        Node again = out.append(new Broadcast(shape, ImmutableIntArray.copyOf(axes)), small);
+        return Optional.of(
+                out.append(new Reduce(reduce.monoid(), ImmutableIntArray.copyOf(rest), reduce.tie()), again));
     }
 }

@@ -27,7 +27,8 @@ final class SliceRules {
             exact("slice(concat(x, y)) within one part => slice(x)", Slice.class, SliceRules::withinPart),
             exact("pad(x) by nothing => x", Pad.class, SliceRules::idlePad),
             exact("pad(pad(x)) => pad(x)", Pad.class, SliceRules::pads),
-            exact("concat(x) => x", Concat.class, SliceRules::onlyPart));
+            exact("concat(x) => x", Concat.class, SliceRules::onlyPart),
+            exact("concat(slice(x), slice(x)) one after the other => slice(x)", Concat.class, SliceRules::adjacent));
 
     private SliceRules() {}
 
@@ -234,5 +235,43 @@ final class SliceRules {
 
     private static Optional<Node> onlyPart(GraphBuilder out, Node node) {
         return node.inputs().size() == 1 ? Optional.of(node.input(0)) : Optional.empty();
+    }
+
+    /** Also among other parts. Refused where a run checks the bounds between two of them. */
+    private static Optional<Node> adjacent(GraphBuilder out, Node node) {
+        int axis = ((Concat) node.op()).axis();
+        List<Node> parts = new ArrayList<>();
+        for (Node part : node.inputs()) {
+            int last = parts.size() - 1;
+            Optional<Node> both = parts.isEmpty() ? Optional.empty() : together(parts.get(last), part, axis);
+            if (both.isPresent()) {
+                parts.set(last, both.get());
+            } else {
+                parts.add(part);
+            }
+        }
+        return parts.size() < node.inputs().size() ? Optional.of(out.append(node.op(), parts)) : Optional.empty();
+    }
+
+    private static Optional<Node> together(Node a, Node b, int axis) {
+        boolean isOfOne = a.op() instanceof Slice && b.op() instanceof Slice && a.input(0) == b.input(0);
+        if (!isOfOne) {
+            return Optional.empty();
+        }
+        Slice first = (Slice) a.op();
+        Slice second = (Slice) b.op();
+        List<Dim> starts = new ArrayList<>(second.starts());
+        List<Dim> stops = new ArrayList<>(first.stops());
+        starts.set(axis, first.starts().get(axis));
+        stops.set(axis, second.stops().get(axis));
+        Slice both = new Slice(ImmutableList.copyOf(starts), ImmutableList.copyOf(stops), first.steps());
+        boolean isOneAfterTheOther = first.steps().equals(second.steps())
+                && first.steps().get(axis) == 1
+                && first.stops().get(axis).equals(second.starts().get(axis))
+                && both.starts().equals(ImmutableList.copyOf(first.starts()))
+                && both.stops().equals(ImmutableList.copyOf(second.stops()))
+                && isSound(first, a.input(0).shape())
+                && isSound(second, a.input(0).shape());
+        return isOneAfterTheOther ? Optional.of(a.owner().append(both, a.input(0))) : Optional.empty();
     }
 }

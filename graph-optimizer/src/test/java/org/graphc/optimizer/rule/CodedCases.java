@@ -26,9 +26,11 @@ import static org.graphc.core.op.Ops.sum;
 import static org.graphc.core.op.Ops.transpose;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Streams;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
@@ -40,7 +42,9 @@ import org.graphc.core.op.OutOfRange;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
+import org.graphc.core.op.Reverse;
 import org.graphc.core.op.Shapes;
+import org.graphc.core.op.Slice;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
@@ -61,7 +65,7 @@ final class CodedCases {
     }
 
     // spotless:off
-    static final List<Case> FIRES = joined(IndexingCases.FIRES, ProductCases.FIRES,
+    static final List<Case> FIRES = joined(List.of(TransposeCases.FIRES, LabelCases.FIRES, IndexingCases.FIRES, ProductCases.FIRES),
         new Case("reshape(x) to its own shape => x", x -> x.owner().append(new Reshape(x.shape()), x)),
         new Case("broadcast(x) to its own shape => x", x -> spread(x, x.shape(), 0, 1)),
         new Case("cast(x) to its own type => x", x -> x.owner().append(new Cast(x.dtype()), x)),
@@ -94,6 +98,24 @@ final class CodedCases {
         new Case("pad(x) by nothing => x", x -> pad(x, 0, 0)),
         new Case("pad(pad(x)) => pad(x)", x -> pad(pad(x, 1, 2), 3, 1)),
         new Case("concat(x) => x", x -> concat(0, x)),
+        new Case("concat(slice(x), slice(x)) one after the other => slice(x)",
+            x -> concat(1, cut(x, 1, 0, 2), cut(x, 1, 2, 6))),
+        new Case("concat(slice(x), slice(x)) one after the other => slice(x)",
+            x -> concat(1, sin(x), cut(x, 1, 1, 2), cut(x, 1, 2, 3), cut(x, 1, 3, 5), cut(x, 1, 4, 6))),
+        new Case("reverse(reverse(x)) => reverse(x)", x -> reversed(reversed(x, 0), 0)),
+        new Case("reverse(reverse(x)) => reverse(x)", x -> reversed(reversed(x, 1), 0, 1)),
+        new Case("(x * a) / b => x * (a / b) of whole constants that divide",
+            x -> div(times(x, 5), Ops.constantLike(x, 15))),
+        new Case("(x * a) / b => x * (a / b) of whole constants that divide",
+            x -> div(times(x, 15), Ops.constantLike(x, 5))),
+        new Case("reduce(broadcast(x)) over axes of x too => reduce(broadcast(reduce(x)))",
+            x -> max(broadcastTo(x, WIDE), 0, 2)),
+        new Case("reduce(broadcast(x)) over axes of x too => reduce(broadcast(reduce(x)))",
+            x -> sum(broadcastTo(cast(x, DType.I64), WIDE), 0, 1)),
+        new Case("sum(broadcast(x)) over axes of x too => sum(broadcast(sum(x)))",
+            x -> sum(broadcastTo(x, WIDE), 0, 1)),
+        new Case("sum(broadcast(x)) over axes of x too => sum(broadcast(sum(x)))",
+            x -> sum(spread(Ops.keepDims(max(x, 1), x.shape(), 1), Shape.of(4, 3), 0, 1), 0, 1)),
         new Case("max(x) over axes of size one => x", x -> max(expandDims(x, 1), 1)),
         new Case("min(x) over axes of size one => x", x -> min(expandDims(x, 1), 1)),
         new Case("sum(x) over axes of size one => x", x -> sum(expandDims(x, 1), 1)),
@@ -144,13 +166,14 @@ final class CodedCases {
         new Case("neg(c / x) => -c / x of a constant c", x -> neg(div(Ops.constantLike(x, 3), x))));
 
     /** On which no default pipeline fires. */
-    static final List<Case> RELAXED = joined(IndexingCases.RELAXED, ProductCases.RELAXED,
+    static final List<Case> RELAXED = joined(List.of(IndexingCases.RELAXED, ProductCases.RELAXED),
         new Case("sum(sum(x)) => sum(x)", x -> sum(sum(x, 0), 0)),
         new Case("matmul(inv(a), b) => solve(a, b)", x -> LinearAlgebra.inv(square(x)).matmul(x)),
         new Case("matmul(b, inv(a)) => transpose(solve(transpose(a), transpose(b)))",
             x -> transpose(x, 1, 0).matmul(LinearAlgebra.inv(square(x)))));
 
-    static final List<Case> REFUSED = joined(IndexingCases.REFUSED, ProductCases.REFUSED,
+    static final List<Case> REFUSED = joined(
+        List.of(TransposeCases.REFUSED, LabelCases.REFUSED, IndexingCases.REFUSED, ProductCases.REFUSED),
         new Case("transpose(broadcast(x)) that turns the axes of x", x -> transpose(broadcastTo(x, WIDE), 0, 2, 1)),
         new Case("reshape(broadcast(x)) across repeated axes", x -> reshape(broadcastTo(x, WIDE), Shape.of(20, 6))),
         new Case("broadcast(reshape(x)) that splits an axis",
@@ -161,6 +184,13 @@ final class CodedCases {
         new Case("slice of three padded vectors",
             x -> cut(add(pads(x, 3, 40), add(pads(sin(x), 7, 36), pads(exp(x), 5, 38))), 0, 4, 26)),
         new Case("slice(pad(x) + y)", x -> cut(add(pads(x, 3, 40), pads(x, 1, 42).times(2)), 0, 4, 26)),
+        new Case("concat(slice(x), slice(x)) with a gap", x -> concat(1, cut(x, 1, 0, 2), cut(x, 1, 3, 6))),
+        new Case("concat(slice(x), slice(x)) along another axis",
+            x -> concat(0, cut(x, 1, 0, 3), cut(x, 1, 3, 6))),
+        new Case("concat(slice(x), slice(y))", x -> concat(1, cut(x, 1, 0, 2), cut(sin(x), 1, 2, 6))),
+        new Case("concat(slice(x), slice(x)) of other rows",
+            x -> concat(1, block(x, 0, 0, 2), block(x, 2, 2, 6))),
+        new Case("(x * a) / b that do not divide", x -> div(times(x, 5), Ops.constantLike(x, 7))),
         new Case("slice(x) of every other element", x -> slice(x, 0, Dim.ZERO, Dim.constant(4), 2)),
         new Case("any(broadcast(x)) over an axis of x",
             x -> joined(Monoid.ANY, broadcastTo(positive(x), WIDE), 2)),
@@ -180,12 +210,9 @@ final class CodedCases {
             x -> log(Ops.div(exp(x), keepDims(sum(exp(sin(x)), 1), x.shape(), 1)))));
     // spotless:on
 
-    private static List<Case> joined(List<Case> indexing, List<Case> products, Case... more) {
-        return ImmutableList.<Case>builder()
-                .addAll(indexing)
-                .addAll(products)
-                .add(more)
-                .build();
+    private static List<Case> joined(List<List<Case>> others, Case... more) {
+        return Streams.concat(others.stream().flatMap(List::stream), Stream.of(more))
+                .toList();
     }
 
     /** A matrix that is well conditioned for ordinary x. */
@@ -223,6 +250,21 @@ final class CodedCases {
 
     static Node spread(Node x, Shape shape, int... axes) {
         return x.owner().append(new Broadcast(shape, ImmutableIntArray.copyOf(axes)), x);
+    }
+
+    private static Node reversed(Node x, int... axes) {
+        return x.owner().append(new Reverse(ImmutableIntArray.copyOf(axes)), x);
+    }
+
+    /** Two rows, and some columns of them. */
+    private static Node block(Node x, long row, long start, long stop) {
+        return x.owner()
+                .append(
+                        new Slice(
+                                ImmutableList.of(Dim.constant(row), Dim.constant(start)),
+                                ImmutableList.of(Dim.constant(row + 2), Dim.constant(stop)),
+                                ImmutableIntArray.of(1, 1)),
+                        x);
     }
 
     static Node cut(Node x, int axis, long start, long stop) {

@@ -78,10 +78,10 @@ class CodedRewritesTest {
 
     private static Graph simplified(Graph graph, Trace hits) {
         Graph before = graph;
-        Graph after = new Simplify(ALL.only(Precision.EXACT, Precision.IMPROVES)).run(before, hits);
+        Graph after = new Simplify(ALL.only(Precision.EXACT, Precision.IMPROVES, Precision.REORDERS)).run(before, hits);
         while (after.size() != before.size() || !after.sameStructure(before)) {
             before = after;
-            after = new Simplify(ALL.only(Precision.EXACT, Precision.IMPROVES)).run(before, hits);
+            after = new Simplify(ALL.only(Precision.EXACT, Precision.IMPROVES, Precision.REORDERS)).run(before, hits);
         }
         return after;
     }
@@ -140,7 +140,8 @@ class CodedRewritesTest {
     @MethodSource("refused")
     void refusesWhatOnlyLooksAlike(CodedCases.Case each) {
         Trace hits = Trace.create();
-        new Simplify(ALL.only(Precision.EXACT, Precision.IMPROVES)).run(graph(each, DType.F64, Shape.of(4, 6)), hits);
+        new Simplify(ALL.only(Precision.EXACT, Precision.IMPROVES, Precision.REORDERS))
+                .run(graph(each, DType.F64, Shape.of(4, 6)), hits);
         Set<String> allowed = Set.of("broadcast(reshape(x)) => broadcast(x)");
         assertThat(hits.hits()).as(each.rule()).allMatch(allowed::contains);
     }

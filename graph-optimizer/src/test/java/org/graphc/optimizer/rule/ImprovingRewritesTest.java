@@ -59,6 +59,9 @@ class ImprovingRewritesTest {
     private static final ImmutableSet<String> SHIFTING =
             ImmutableSet.of("exp(x) / sum(exp(x)) => softmax(x)", "log(gather(softmax(x))) => gather(logSoftmax(x))");
 
+    /** Of an infinity and a NaN it is the infinity, as IEEE 754 says, and so it is of the line without moves. */
+    private static final String HYPOT = "sqrt(x * x + y * y) of moved squares => hypot(x, y)";
+
     private static final RuleSet ALL = RuleSet.union(
             ArithmeticRules.RULES,
             LogicRules.RULES,
@@ -116,7 +119,10 @@ class ImprovingRewritesTest {
                                     each, dtype, seed, i, old.getDouble(i), made.getDouble(i), truth.getDouble(i), x);
                     Point point = new Point(dtype, old.getDouble(i), made.getDouble(i), truth.getDouble(i));
                     boolean mayFail = SHIFTING.contains(each.rule()) && hasInfinity(x, i / (old.size() / 4));
-                    if (!mayFail || !Double.isNaN(made.getDouble(i))) {
+                    boolean isPole = each.rule().equals(HYPOT)
+                            && Double.isNaN(old.getDouble(i))
+                            && Double.isInfinite(made.getDouble(i));
+                    if (!isPole && (!mayFail || !Double.isNaN(made.getDouble(i)))) {
                         point.requireSound(poisoned[i], what);
                     }
                     point.addTo(changes);
