@@ -19,6 +19,7 @@ import org.graphc.optimizer.pass.Trace;
 import org.graphc.runtime.data.AtomicFile;
 import org.graphc.runtime.data.DataFailure;
 import org.graphc.runtime.picture.GraphPicture;
+import org.graphc.runtime.picture.PictureFailure;
 import picocli.CommandLine.Option;
 
 /** The options that show a graph between passes, on standard error or as files of a folder. */
@@ -26,11 +27,11 @@ final class PassDump {
     private static final String ALL = "all";
     private static final String CHANGE = "change";
 
-    /** More nodes are no picture that anybody would read. */
-    private static final int DRAWN_NODES = 150;
+    /** More nodes are no picture that anybody would read, and layout takes much longer for more. */
+    private static final int DRAWN_NODES = 80;
 
     /** Nodes of all pictures together: the layout of a picture takes as long as many passes. */
-    private static final int ALL_DRAWN_NODES = 300;
+    private static final int ALL_DRAWN_NODES = 200;
 
     @Option(
             names = "--print-before",
@@ -52,7 +53,7 @@ final class PassDump {
             names = "--dump-dir",
             paramLabel = "DIR",
             description = "Writes the graph as read, and after each pass that changed it, into numbered files of a"
-                    + " new or empty folder, with pictures as long as they have 300 nodes together.")
+                    + " new or empty folder, with pictures as long as they have 200 nodes together.")
     private Path folder;
 
     private final AtomicInteger drawn = new AtomicInteger();
@@ -147,9 +148,13 @@ final class PassDump {
         }
         if (drawn.addAndGet(graph.size()) > ALL_DRAWN_NODES) {
             terminal.say("graphc: no more pictures from " + name + " on; graphc view draws a .graph file");
-        } else {
-            PictureOptions options = PictureOptions.DEFAULT.withTitle(name);
+            return;
+        }
+        PictureOptions options = PictureOptions.DEFAULT.withTitle(name);
+        try {
             AtomicFile.write(folder.resolve(name + ".svg"), GraphPicture.svg(DotWriter.print(graph, options)));
+        } catch (PictureFailure e) {
+            terminal.say("graphc: no picture of " + name + ": " + e.getMessage());
         }
     }
 }

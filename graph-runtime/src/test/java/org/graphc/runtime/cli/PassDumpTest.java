@@ -33,8 +33,7 @@ class PassDumpTest {
     /** The layout of a picture takes as long as many passes. */
     @Test
     void drawsOnlySoMany() {
-        String text = "input x = f64();\noutput y = " + "tanh(".repeat(130) + "log(1 + x * 1 * (2.0 * 3.0))"
-                + ")".repeat(130) + ";\n";
+        String text = "input x = f64();\noutput y = " + "tanh(".repeat(66) + "log(1 + x * 1)" + ")".repeat(66) + ";\n";
         graphc.file("long.graph", text);
         assertThat(graphc.run("compile", "@long.graph", "--dump-dir=@dump", "--passes=fold,simplify,stabilize")
                         .err())
