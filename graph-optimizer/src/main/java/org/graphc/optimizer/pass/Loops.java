@@ -88,7 +88,7 @@ public final class Loops implements Selective {
                     .orElseGet(() -> Sweep.copy(out, old, in));
         });
         if (trace.rewrites() == before) {
-            return new ScanMerges(selection.names(), trace).run(graph);
+            return new ScanMerges(selection.names(), trace).run(swept); // what the trace has noted leads there
         }
         return new DeadNodes().run(swept, trace);
     }

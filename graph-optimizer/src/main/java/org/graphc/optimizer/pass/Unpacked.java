@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Ops;
+import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Slice;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
@@ -22,7 +23,11 @@ record Unpacked(List<String> rules, List<Optional<Node>> flat) {
     /** The old value again, for readers that want all of it; parts that are not read are zeros. */
     Node packed(PackedParts parts, GraphBuilder out) {
         if (parts.isSingle()) {
-            return Ops.reshape(flat.get(0).orElseThrow(), parts.types().get(0).shape());
+            Node value = flat.get(0).orElseThrow();
+            Shape shape = parts.types().get(0).shape();
+            boolean isFlattened =
+                    value.op() instanceof Reshape && value.input(0).shape().equals(shape);
+            return isFlattened ? value.input(0) : Ops.reshape(value, shape);
         }
         Node[] all = IntStream.range(0, flat.size())
                 .filter(parts::has)

@@ -3,6 +3,7 @@ package org.graphc.optimizer.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
@@ -104,7 +105,8 @@ class HistoryTest {
     /** Every node of random graphs is at a place of its own type, or gone with everything that reads it. */
     @Test
     void tellsOfEveryNode() {
-        RandomGraphs.seeds(20).forEach(seed -> {
+        LongStream mergingScans = LongStream.of(71);
+        LongStream.concat(RandomGraphs.seeds(20), mergingScans).forEach(seed -> {
             Graph written = RandomGraphs.of(seed).graph();
             History history = new History(written);
             Pipelines.o2().run(written, history);
