@@ -132,15 +132,18 @@ public final class SinkingRules {
     private static Node rest(Node node, Node small, ImmutableIntArray gone) {
         Reduce reduce = (Reduce) node.op();
         Shape shape = node.input(0).shape();
-        ImmutableIntArray kept = ImmutableIntArray.copyOf(
-                IntStream.range(0, shape.rank()).filter(axis -> !gone.contains(axis)));
+        ImmutableIntArray kept =
+                ImmutableIntArray.copyOf(IntStream.range(0, shape.rank()).filter(axis -> !gone.contains(axis)));
         int[] axes = ((Broadcast) node.input(0).op())
                 .axes().stream()
                         .filter(axis -> !reduce.axes().contains(axis))
                         .map(kept::indexOf)
                         .toArray();
         Node repeated = Ops.broadcastTo(small, shape.without(gone), ImmutableIntArray.copyOf(axes));
-        int[] rest = reduce.axes().stream().map(kept::indexOf).filter(axis -> axis >= 0).toArray();
+        int[] rest = reduce.axes().stream()
+                .map(kept::indexOf)
+                .filter(axis -> axis >= 0)
+                .toArray();
         return over(reduce, repeated, rest);
     }
 
