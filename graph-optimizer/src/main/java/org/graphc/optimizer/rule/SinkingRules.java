@@ -5,7 +5,6 @@ import static org.graphc.optimizer.rule.Rule.improves;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -18,7 +17,6 @@ import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.op.Reshape;
-import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
 
 /**
@@ -116,35 +114,42 @@ public final class SinkingRules {
      */
     private static Optional<Node> reducedFirst(GraphBuilder out, Node node) {
         Reduce reduce = (Reduce) node.op();
-        Node repeated = node.input(0);
-        if (!(repeated.op() instanceof Broadcast broadcast)) {
+        if (!(node.input(0).op() instanceof Broadcast broadcast)) {
             return Optional.empty();
         }
-        Node x = repeated.input(0);
+        Node x = node.input(0).input(0);
         ImmutableIntArray repetitions = broadcast.repeated(x.shape());
         int[] own = IntStream.range(0, x.shape().rank())
                 .filter(i -> reduce.axes().contains(broadcast.axes().get(i)))
                 .toArray();
-        int[] kept = IntStream.range(0, repeated.shape().rank())
-                .filter(axis -> !reduce.axes().contains(axis) || repetitions.contains(axis))
+        int[] gone = reduce.axes().stream()
+                .filter(axis -> !repetitions.contains(axis))
                 .toArray();
-        ImmutableIntArray places = ImmutableIntArray.copyOf(kept);
+        return own.length == 0 || gone.length == reduce.axes().length()
+                ? Optional.empty()
+                : Optional.of(rest(node, over(reduce, x, own), ImmutableIntArray.copyOf(gone)));
+    }
+
+    /** The reduction along the axes that repeat, when the others are gone. */
+    private static Node rest(Node node, Node small, ImmutableIntArray gone) {
+        Reduce reduce = (Reduce) node.op();
+        Shape shape = node.input(0).shape();
+        ImmutableIntArray kept =
+                ImmutableIntArray.copyOf(IntStream.range(0, shape.rank()).filter(axis -> !gone.contains(axis)));
+        int[] axes = ((Broadcast) node.input(0).op())
+                .axes().stream()
+                        .filter(axis -> !reduce.axes().contains(axis))
+                        .map(kept::indexOf)
+                        .toArray();
+        Node repeated = Ops.broadcastTo(small, shape.without(gone), ImmutableIntArray.copyOf(axes));
         int[] rest = reduce.axes().stream()
-                .filter(repetitions::contains)
-                .map(places::indexOf)
+                .map(kept::indexOf)
+                .filter(axis -> axis >= 0)
                 .toArray();
-        if (own.length == 0 || rest.length == 0) {
-            return Optional.empty();
-        }
-        int[] axes = broadcast.axes().stream()
-                .filter(axis -> !reduce.axes().contains(axis))
-                .map(places::indexOf)
-                .toArray();
-        Node small = out.append(new Reduce(reduce.monoid(), ImmutableIntArray.copyOf(own), reduce.tie()), x);
-        Shape shape =
-                Shape.of(Arrays.stream(kept).mapToObj(repeated.shape()::dim).toArray(Dim[]::new));
-        Node again = out.append(new Broadcast(shape, ImmutableIntArray.copyOf(axes)), small);
-        return Optional.of(
-                out.append(new Reduce(reduce.monoid(), ImmutableIntArray.copyOf(rest), reduce.tie()), again));
+        return over(reduce, repeated, rest);
+    }
+
+    private static Node over(Reduce like, Node x, int[] axes) {
+        return x.owner().append(new Reduce(like.monoid(), ImmutableIntArray.copyOf(axes), like.tie()), x);
     }
 }

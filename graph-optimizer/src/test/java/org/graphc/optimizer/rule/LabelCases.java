@@ -82,6 +82,8 @@ final class LabelCases {
             return add(g, mul(sin(x), repeated(other, x)));
         }),
         new Case("sum(oneHot(i)) over rows", x -> sum(labels(x), 0)),
+        new Case("sum(oneHot(i) * w) of w alike in a column",
+            x -> sum(mul(labels(x), CodedCases.spread(max(x, 0), x.shape(), 1)), 1)),
         new Case("sum(oneHot(i) * x)", x -> sum(mul(labels(x), x), 1)));
     // spotless:on
 
