@@ -6,7 +6,8 @@ public final class Pipelines {
             Pipeline.parse("dce,cse,repeat<8>(fold,simplify{precision=exact},stabilize{precision=exact},"
                     + "terms{precision=exact},canon,loops,dce)");
     private static final Pipeline O2 =
-            Pipeline.parse("dce,cse,repeat<8>(fold,stabilize,simplify,share,sink,terms,products,canon,loops,dce)");
+            Pipeline.parse("dce,cse,repeat<8>(fold,stabilize,simplify,share,products,sink,canon,loops,dce),"
+                    + "repeat<8>(terms,fold,stabilize,simplify,share,products,sink,canon,loops,dce)");
 
     private Pipelines() {}
 
@@ -20,7 +21,10 @@ public final class Pipelines {
         return O1;
     }
 
-    /** As {@link #o1()}, and what may change last bits but not for the worse. */
+    /**
+     * As {@link #o1()}, and what may change last bits but not for the worse. Sums are written anew when all else is done:
+     * the rules of stability know terms as derivatives have them.
+     */
     public static Pipeline o2() {
         return O2;
     }

@@ -25,12 +25,12 @@ final class MatrixRules {
             relaxed("matmul(inv(a), b) => solve(a, b)", MatrixRules::left),
             relaxed("matmul(b, inv(a)) => transpose(solve(transpose(a), transpose(b)))", MatrixRules::right),
             new Coded(
-                    "log(det(x)) => 2 * sum(log(diag(cholesky(x)))) of x = y * transpose(y) + diag(c), c > 0",
+                    "log(det(x)) => 2 * sum(log(diag(cholesky(x)))) where x is y * transpose(y) + diag(c) of positive c",
                     Precision.RELAXED,
                     ScalarFn.LOG,
                     MatrixRules::throughCholesky),
             improves("log(abs(det(x))) => slogDet(x)", MatrixRules::logarithmOfMagnitude),
-            improves("log(det(x)) => slogDet(x), NaN where det(x) is negative", MatrixRules::logarithm));
+            improves("log(det(x)) => slogDet(x) and NaN where det(x) is negative", MatrixRules::logarithm));
 
     private MatrixRules() {}
 

@@ -1,19 +1,18 @@
 package org.graphc.optimizer.rule;
 
 import com.google.common.base.CharMatcher;
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * What users call a rule when they switch it on or off: its equation, with or without spaces, or a function that its
  * right side brings in, as {@code log1p} for {@code log(1 + x) => log1p(x)}; a function names all rules that do.
  */
 public final class RuleName {
-    private static final CharMatcher WORD = CharMatcher.inRange('a', 'z')
-            .or(CharMatcher.inRange('A', 'Z'))
-            .or(CharMatcher.inRange('0', '9'))
-            .precomputed();
+    /** A word of two characters or more before an argument or axes; conditions in words are no functions. */
+    private static final Pattern FUNCTION = Pattern.compile("[A-Za-z][A-Za-z0-9]+(?=[(\\[])");
 
     private RuleName() {}
 
@@ -24,7 +23,7 @@ public final class RuleName {
                 || functions(rewrite).contains(name);
     }
 
-    /** The functions that a rule brings in: words of two letters or more that its left side does not have. */
+    /** The functions that a rule brings in: those that its left side does not have. */
     public static ImmutableSet<String> functions(Equation rewrite) {
         String equation = rewrite.name();
         int arrow = equation.indexOf(" => ");
@@ -38,9 +37,6 @@ public final class RuleName {
     }
 
     private static ImmutableSet<String> words(String side) {
-        return Splitter.on(WORD.negate())
-                .splitToStream(side)
-                .filter(word -> word.length() > 1 && Character.isLetter(word.charAt(0)))
-                .collect(ImmutableSet.toImmutableSet());
+        return FUNCTION.matcher(side).results().map(MatchResult::group).collect(ImmutableSet.toImmutableSet());
     }
 }

@@ -3,9 +3,7 @@ package org.graphc.optimizer.rule;
 import static org.graphc.optimizer.rule.Coded.exact;
 
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -21,16 +19,13 @@ import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Reduce;
-import org.graphc.core.op.Reshape;
-import org.graphc.core.op.ScalarFn;
 import org.graphc.core.op.Transpose;
 import org.graphc.core.type.Shape;
 
 /**
  * Transposes moved towards outputs and products, which read them for nothing, so that other rules meet what they look
  * for whichever way it is turned. They only ever move that way, so nothing goes in circles. A sum over several axes
- * that come in another order adds in another order. Where only one of two terms is moved, it stays, and what two terms
- * together are is looked for through it.
+ * that come in another order adds in another order.
  */
 final class TransposeRules {
     static final RuleSet RULES = RuleSet.of(
@@ -51,12 +46,7 @@ final class TransposeRules {
             reorders(
                     "logSumExp(transpose(x)) in another order => transpose(logSumExp(x))",
                     LogSumExp.class,
-                    TransposeRules::logSumExpInAnotherOrder),
-            new Coded(
-                    "sqrt(x * x + y * y) of moved squares => hypot(x, y)",
-                    Precision.IMPROVES,
-                    ScalarFn.SQRT,
-                    TransposeRules::hypotenuse));
+                    TransposeRules::logSumExpInAnotherOrder));
 
     private TransposeRules() {}
 
@@ -174,40 +164,5 @@ final class TransposeRules {
                 ImmutableIntArray.copyOf(IntStream.of(kept).sorted().toArray());
         return Optional.of(
                 Ops.transpose(joined, IntStream.of(kept).map(places::indexOf).toArray()));
-    }
-
-    /** Where a term is moved; where none is, a line of another table says the same. */
-    private static Optional<Node> hypotenuse(GraphBuilder out, Node sqrt) {
-        Node sum = sqrt.input(0);
-        if (!Softmax.isFn(sum, ScalarFn.ADD) || sum.inputs().stream().noneMatch(TransposeRules::isMoved)) {
-            return Optional.empty();
-        }
-        Optional<Node> a = squared(sum.input(0));
-        Optional<Node> b = squared(sum.input(1));
-        return a.isPresent() && b.isPresent()
-                ? Optional.of(out.append(new Elementwise(ScalarFn.HYPOT), a.get(), b.get()))
-                : Optional.empty();
-    }
-
-    private static boolean isMoved(Node node) {
-        return node.op() instanceof Transpose || node.op() instanceof Reshape || node.op() instanceof Broadcast;
-    }
-
-    /** What is squared, moved as the square is. */
-    private static Optional<Node> squared(Node node) {
-        Deque<Op> moves = new ArrayDeque<>();
-        Node at = node;
-        while (isMoved(at)) {
-            moves.push(at.op());
-            at = at.input(0);
-        }
-        if (!Softmax.isFn(at, ScalarFn.MUL) || at.input(0) != at.input(1)) {
-            return Optional.empty();
-        }
-        Node moved = at.input(0);
-        for (Op move : moves) {
-            moved = node.owner().append(move, moved);
-        }
-        return Optional.of(moved);
     }
 }

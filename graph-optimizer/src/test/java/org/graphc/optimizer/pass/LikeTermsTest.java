@@ -137,6 +137,14 @@ class LikeTermsTest {
         refused("three terms in one order", g -> g.x.plus(g.y).minus(g.z)));
     // spotless:on
 
+    /** The graphs on which the law of an equation fires, for every type that it speaks of. */
+    static Stream<Graph> examples(String equation) {
+        return FIRES.stream()
+                .flatMap(each -> types(each).stream()
+                        .filter(dtype -> each.law.of(dtype).name().equals(equation))
+                        .map(dtype -> graph(dtype, each.of)));
+    }
+
     static Stream<Case> fires() {
         return FIRES.stream();
     }

@@ -15,6 +15,7 @@ public final class WholeGraphCases {
             case "loops" ->
                 Stream.concat(LoopsTest.examples(equation), ScanMergesTest.examples(equation))
                         .toList();
+            case "terms" -> LikeTermsTest.examples(equation).toList();
             case "share" -> SharedLogarithmsTest.examples().toList();
             default -> List.of(); // not an enum
         };

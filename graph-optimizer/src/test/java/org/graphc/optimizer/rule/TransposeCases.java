@@ -3,7 +3,6 @@ package org.graphc.optimizer.rule;
 import static org.graphc.core.op.Ops.add;
 import static org.graphc.core.op.Ops.broadcastTo;
 import static org.graphc.core.op.Ops.cast;
-import static org.graphc.core.op.Ops.flatten;
 import static org.graphc.core.op.Ops.logSumExp;
 import static org.graphc.core.op.Ops.max;
 import static org.graphc.core.op.Ops.mul;
@@ -31,7 +30,6 @@ final class TransposeCases {
     private static final String POINTWISE = "f(transpose(x), transpose(y)) => transpose(f(x, y))";
     private static final String REDUCTION = "reduce(transpose(x)) => transpose(reduce(x))";
     private static final String LOG_SUM_EXP = "logSumExp(transpose(x)) => transpose(logSumExp(x))";
-    private static final String HYPOT = "sqrt(x * x + y * y) of moved squares => hypot(x, y)";
 
     private TransposeCases() {}
 
@@ -58,10 +56,7 @@ final class TransposeCases {
         new Case("prod(transpose(x)) in another order => transpose(prod(x))",
             x -> joined(Monoid.PROD, turned(x), ImmutableIntArray.of(0, 1))),
         new Case("logSumExp(transpose(x)) in another order => transpose(logSumExp(x))",
-            x -> logSumExp(turned(cube(x), 2, 1, 0), 0, 1)),
-        new Case(HYPOT, x -> sqrt(add(mul(upright(x), upright(x)), turned(mul(x, x))))),
-        new Case(HYPOT, x -> sqrt(add(CodedCases.spread(square(max(x, 1)), x.shape(), 0), mul(x, x)))),
-        new Case(HYPOT, x -> sqrt(add(reshape(mul(x, x), Shape.of(24)), flatten(square(turned(x)))))));
+            x -> logSumExp(turned(cube(x), 2, 1, 0), 0, 1)));
 
     static final List<Case> REFUSED = ImmutableList.of(
         new Case("f(transpose(x), y)", x -> add(turned(x), upright(x))),
