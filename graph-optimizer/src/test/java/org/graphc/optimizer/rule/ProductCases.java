@@ -74,7 +74,7 @@ final class ProductCases {
         .add(new Case("matmul(diag(x), y) of integers => x * y", whole(x -> matmul(diagMatrix(max(x, 1)), x))))
         .add(new Case("log(abs(det(x))) => slogDet(x)",
             x -> Ops.log(Ops.abs(LinearAlgebra.det(dominant(x).times(-3))))))
-        .add(new Case("log(det(x)) => slogDet(x), NaN where det(x) is negative",
+        .add(new Case("log(det(x)) => slogDet(x) and NaN where det(x) is negative",
             x -> Ops.log(LinearAlgebra.det(dominant(x)))))
         .addAll(BOTH.stream().filter(c -> c.rule().startsWith("matmul(") && !c.rule().contains("scatterAdd"))
             .map(c -> new Case(c.rule().replace(" =>", " of finite floats =>"), x -> c.of().apply(finite(x)))).toList())
@@ -82,7 +82,8 @@ final class ProductCases {
         .build();
 
     static final List<Case> RELAXED = ImmutableList.<Case>builder().addAll(BOTH)
-        .add(new Case("log(det(x)) => 2 * sum(log(diag(cholesky(x)))) of x = y * transpose(y) + diag(c), c > 0",
+        .add(new Case(
+                "log(det(x)) => 2 * sum(log(diag(cholesky(x)))) where x is y * transpose(y) + diag(c) of positive c",
             x -> Ops.log(LinearAlgebra.det(CodedCases.square(Ops.sin(x))))))
         .build();
 

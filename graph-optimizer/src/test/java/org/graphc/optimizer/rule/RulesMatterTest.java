@@ -26,6 +26,10 @@ class RulesMatterTest {
                     (text, p) -> text.replace(p.name(), p.name() + "{precision=relaxed}"),
                     (a, b) -> a));
 
+    /** Without what comes last: a factor that is taken out of a sum may meet a rule that puts it back. */
+    private static final Pipeline BEFORE_TERMS =
+            Pipeline.parse(Pipelines.o2().toString().replaceFirst(",repeat<8>\\(terms.*", ""));
+
     static Stream<Arguments> rewrites() {
         return Passes.all().stream()
                 .flatMap(pass -> pass.rules().stream().map(rewrite -> Arguments.of(rewrite, pass.name())));
@@ -43,7 +47,7 @@ class RulesMatterTest {
 
     /** What sinks in one pipeline has to vanish by other rules in another. */
     private static Stream<Pipeline> pipelines(Equation rewrite) {
-        return Stream.of(Pipelines.o1(), Pipelines.o2(), RELAXED)
+        return Stream.of(Pipelines.o1(), Pipelines.o2(), BEFORE_TERMS, RELAXED)
                 .filter(p -> (rewrite.precision() == Precision.RELAXED) == (p == RELAXED))
                 .filter(p -> p.precision(rewrite.name()).isPresent());
     }
