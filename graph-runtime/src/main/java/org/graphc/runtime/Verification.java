@@ -19,8 +19,8 @@ import org.graphc.optimizer.pass.Trace;
 import org.graphc.optimizer.rule.Precision;
 
 /**
- * Compares the outputs and updates of a graph after each pass of a pipeline, and compiled, with those of the graph
- * as it was written, on random and on singular inputs; where they differ, finds the one rewrite that makes the difference.
+ * Compares the outputs and updates of a graph after each pass of a pipeline, and compiled, with those of the graph as
+ * it was written, on random and on singular inputs; where they differ, finds the one rewrite that makes the difference.
  *
  * <p>As long as only exact rules have fired, every bit is compared, except which NaN a NaN is. After that, and for
  * compiled code, elements may differ by as many times as it is told of what rounding can do to the written formula, see

@@ -12,8 +12,8 @@ import org.graphc.core.type.TensorType;
 
 /**
  * The sign of the determinant, which is 0 where it is, and the logarithm of its magnitude, in one tensor [.., 2].
- * Both are those of {@link Det}, whose pivots it has, beyond the range of floats too. The sign is piecewise constant; the derivative of the logarithm is A⁻ᵀ, and a singular matrix fails a run that
- * asks for it.
+ * Both are those of {@link Det}, whose pivots it has, beyond the range of floats too. The sign is piecewise constant;
+ * the derivative of the logarithm is A⁻ᵀ, and a singular matrix fails a run that asks for it.
  */
 public record SlogDet() implements Op {
     @Override

@@ -22,8 +22,8 @@ public final class Pipelines {
     }
 
     /**
-     * As {@link #o1()}, and what may change last bits but not for the worse. Sums are written anew when all else is done:
-     * the rules of stability know terms as derivatives have them.
+     * As {@link #o1()}, and what may change last bits but not for the worse. Sums are written anew when all else is
+     * done: the rules of stability know terms as derivatives have them.
      */
     public static Pipeline o2() {
         return O2;

@@ -25,7 +25,8 @@ import org.graphc.optimizer.rule.Precision;
 /**
  * Matrix products in a cheaper order (docs/adr/0043). A chain is taken apart as far as nobody else reads a product
  * within it, signs and numbers between products leave it; transposes of products become products of transposes, which
- * cost nothing; sums of products with a factor in common become one product. Integers, which wrap, are the same in any order; floats change in last bits.
+ * cost nothing; sums of products with a factor in common become one product. Integers, which wrap, are the same in any
+ * order; floats change in last bits.
  */
 public final class Products implements Selective {
     static final String ORDER = "(A B) C => A (B C) if cheaper";
@@ -182,8 +183,8 @@ public final class Products implements Selective {
         }
 
         /**
-         * With signs and numbers on products within applied to the whole, where they were in the way of a chain. Refused
-         * where the chain stays as it is and the whole has more elements.
+         * With signs and numbers on products within applied to the whole, where they were in the way of a chain.
+         * Refused where the chain stays as it is and the whole has more elements.
          */
         private Optional<Node> unscaled(GraphBuilder out, Node old, List<Node> in) {
             List<Scale> scales = new ArrayList<>();

@@ -18,12 +18,12 @@ record Scale(Node node, Node of) {
         if (!(node.op() instanceof Elementwise e)) {
             return Optional.empty();
         }
-        return switch (e.fn()) {
-            case NEG -> Optional.of(new Scale(node, node.input(0)));
-            case MUL -> other(node, 0).or(() -> other(node, 1));
-            case DIV -> node.dtype().isFloat() ? other(node, 1) : Optional.empty();
-            default -> Optional.empty();
-        };
+        if (e.fn() == ScalarFn.NEG) {
+            return Optional.of(new Scale(node, node.input(0)));
+        } else if (e.fn() == ScalarFn.MUL) {
+            return other(node, 0).or(() -> other(node, 1));
+        }
+        return e.fn() == ScalarFn.DIV && node.dtype().isFloat() ? other(node, 1) : Optional.empty();
     }
 
     /** Where one input is a number. */

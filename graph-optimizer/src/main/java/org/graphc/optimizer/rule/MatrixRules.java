@@ -16,8 +16,8 @@ import org.graphc.core.op.Transpose;
 
 /**
  * Logarithms of determinants without the determinant; and products with an inverse as the solution of a system: one
- * factorisation less, and backward stable where the inverse is not (Higham, Accuracy and Stability, 14.1). Those are not
- * for default levels all the same: an infinity in the right side spreads in another way through elimination than
+ * factorisation less, and backward stable where the inverse is not (Higham, Accuracy and Stability, 14.1). Those are
+ * not for default levels all the same: an infinity in the right side spreads in another way through elimination than
  * through a product, so that a finite element may become NaN.
  */
 final class MatrixRules {
@@ -25,7 +25,7 @@ final class MatrixRules {
             relaxed("matmul(inv(a), b) => solve(a, b)", MatrixRules::left),
             relaxed("matmul(b, inv(a)) => transpose(solve(transpose(a), transpose(b)))", MatrixRules::right),
             new Coded(
-                    "log(det(x)) => 2 * sum(log(diag(cholesky(x)))) where x is y * transpose(y) + diag(c) of positive c",
+                    "log(det(x)) => 2 * sum(log(diag(cholesky(x)))) where x is y * transpose(y) + diag(c)",
                     Precision.RELAXED,
                     ScalarFn.LOG,
                     MatrixRules::throughCholesky),

@@ -26,9 +26,9 @@ import org.graphc.core.type.DType;
 import org.graphc.core.type.Dim;
 
 /**
- * Bounds of values by interval arithmetic (Moore, Interval Analysis, 1966): a forward analysis with a side table. A rule
- * asks about single nodes of a graph that still grows, so the table holds the nearest ancestors only, and of all others
- * no more is known than their type.
+ * Bounds of values by interval arithmetic (Moore, Interval Analysis, 1966): a forward analysis with a side table. A
+ * rule asks about single nodes of a graph that still grows, so the table holds the nearest ancestors only, and of all
+ * others no more is known than their type.
  */
 final class Ranges {
     private static final int ANCESTORS = 24;

@@ -14,8 +14,8 @@ import org.graphc.core.graph.Node;
  * joined by {@code and}. Single words are variables, except {@code true}, {@code false} and {@code inf}; the line
  * itself is the rule's name. A literal matches a constant of any type whose elements all are that number, bit by bit,
  * and a broadcast of one. A rule that improves also finds its left side where elements are moved or repeated between
- * scalar functions: {@code log(transpose(1 + x))} is {@code log1p(transpose(x))}. An exact one does not, since the graph
- * might grow by a node.
+ * scalar functions: {@code log(transpose(1 + x))} is {@code log1p(transpose(x))}. An exact one does not, since the
+ * graph might grow by a node.
  */
 public final class Rule implements Rewrite {
     private final String name;

@@ -1,8 +1,11 @@
 package org.graphc.optimizer.rule;
 
+import com.google.common.collect.ImmutableMap;
+import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.ScalarFn;
@@ -15,6 +18,50 @@ import org.graphc.core.type.DType;
 final class ScalarRanges {
     private static final double INFINITY = Double.POSITIVE_INFINITY;
 
+    private static final ImmutableMap<ScalarFn, BinaryOperator<Range>> BINARY =
+            ImmutableMap.<ScalarFn, BinaryOperator<Range>>builder()
+                    .put(ScalarFn.ADD, ScalarRanges::sum)
+                    .put(ScalarFn.SUB, (a, b) -> sum(a, b.negated()))
+                    .put(ScalarFn.MUL, ScalarRanges::product)
+                    .put(ScalarFn.DIV, ScalarRanges::quotient)
+                    .put(ScalarFn.MAX, ScalarRanges::largest)
+                    .put(ScalarFn.MIN, ScalarRanges::smallest)
+                    .put(ScalarFn.HYPOT, ScalarRanges::hypotenuse)
+                    .buildOrThrow();
+
+    /** Of integers and floats. */
+    private static final ImmutableMap<ScalarFn, UnaryOperator<Range>> STEPWISE =
+            ImmutableMap.<ScalarFn, UnaryOperator<Range>>builder()
+                    .put(ScalarFn.NEG, Range::negated)
+                    .put(ScalarFn.ABS, ScalarRanges::absolute)
+                    .put(ScalarFn.RELU, x -> new Range(Math.max(0, x.lo()), Math.max(0, x.hi()), x.mayBeNaN(), false))
+                    .put(
+                            ScalarFn.SIGN,
+                            x -> new Range(Math.signum(x.lo()), Math.signum(x.hi()), x.mayBeNaN(), x.mayBeMinusZero()))
+                    .buildOrThrow();
+
+    private static final ImmutableMap<ScalarFn, UnaryOperator<Range>> SMOOTH =
+            ImmutableMap.<ScalarFn, UnaryOperator<Range>>builder()
+                    .put(ScalarFn.FLOOR, x -> mapped(x, Math::floor).withMinusZero(x.mayBeMinusZero()))
+                    .put(ScalarFn.CEIL, x -> mapped(x, Math::ceil))
+                    .put(ScalarFn.ROUND, x -> mapped(x, Math::rint))
+                    .put(ScalarFn.EXP, x -> positive(mapped(x, Math::exp)))
+                    .put(ScalarFn.EXPM1, x -> mapped(x, Math::expm1).padded())
+                    .put(ScalarFn.SQRT, x -> rooted(x, Math::sqrt))
+                    .put(ScalarFn.LOG, x -> rooted(x, Math::log).padded().withMinusZero(true))
+                    .put(
+                            ScalarFn.LOG1P,
+                            x -> x.lo() >= 0 ? mapped(x, Math::log1p).padded() : Range.of(DType.F64))
+                    .put(ScalarFn.TANH, x -> mapped(x, Math::tanh).padded())
+                    .put(ScalarFn.ATAN, x -> mapped(x, Math::atan).padded())
+                    .put(ScalarFn.ERF, x -> new Range(-1, 1, x.mayBeNaN(), true).padded())
+                    .put(ScalarFn.ERFC, x -> positive(new Range(0, 2, x.mayBeNaN(), false)))
+                    .put(ScalarFn.SIN, ScalarRanges::wave)
+                    .put(ScalarFn.COS, ScalarRanges::wave)
+                    .put(ScalarFn.SIGMOID, x -> positive(new Range(0, 1, x.mayBeNaN(), false)))
+                    .put(ScalarFn.SOFTPLUS, x -> positive(new Range(0, Math.max(0, x.hi()) + 0.7, x.mayBeNaN(), false)))
+                    .buildOrThrow();
+
     private ScalarRanges() {}
 
     static Range of(ScalarFn fn, Node node, Function<Node, Range> inputs) {
@@ -25,8 +72,7 @@ final class ScalarRanges {
         }
         Range a = inputs.apply(node.input(0));
         if (fn.arity() == 1) {
-            Range range = node.dtype().isFloat() ? smooth(fn, a) : stepwise(fn, a);
-            return range.in(node.dtype());
+            return unary(fn, a, node.dtype().isFloat()).in(node.dtype());
         }
         Range b = inputs.apply(node.input(1));
         boolean isSquare = fn == ScalarFn.MUL && node.input(0) == node.input(1);
@@ -35,48 +81,22 @@ final class ScalarRanges {
     }
 
     private static Range binary(ScalarFn fn, Range a, Range b, Node node) {
-        return switch (fn) {
-            case ADD -> sum(a, b);
-            case SUB -> sum(a, b.negated());
-            case MUL -> product(a, b);
-            case DIV -> node.dtype().isFloat() ? quotient(a, b) : Range.of(node.dtype());
-            case MAX -> largest(a, b);
-            case MIN -> smallest(a, b);
-            case HYPOT -> positive(new Range(0, largestOf(a) + largestOf(b), a.mayBeNaN() || b.mayBeNaN(), false));
-            default -> Range.of(node.dtype());
-        };
+        boolean isKnown =
+                BINARY.containsKey(fn) && (fn != ScalarFn.DIV || node.dtype().isFloat());
+        return isKnown ? BINARY.get(fn).apply(a, b) : Range.of(node.dtype());
     }
 
-    /** Of integers and floats. */
-    private static Range stepwise(ScalarFn fn, Range x) {
-        return switch (fn) {
-            case NEG -> x.negated();
-            case ABS -> absolute(x);
-            case RELU -> new Range(Math.max(0, x.lo()), Math.max(0, x.hi()), x.mayBeNaN(), false);
-            case SIGN -> new Range(Math.signum(x.lo()), Math.signum(x.hi()), x.mayBeNaN(), x.mayBeMinusZero());
-            default -> Range.of(DType.F64);
-        };
+    private static Range hypotenuse(Range a, Range b) {
+        return positive(new Range(0, largestOf(a) + largestOf(b), a.mayBeNaN() || b.mayBeNaN(), false));
     }
 
-    private static Range smooth(ScalarFn fn, Range x) {
-        return switch (fn) {
-            case FLOOR -> mapped(x, Math::floor).withMinusZero(x.mayBeMinusZero());
-            case CEIL -> mapped(x, Math::ceil);
-            case ROUND -> mapped(x, Math::rint);
-            case EXP -> positive(mapped(x, Math::exp));
-            case EXPM1 -> mapped(x, Math::expm1).padded();
-            case SQRT -> rooted(x, Math::sqrt);
-            case LOG -> rooted(x, Math::log).padded().withMinusZero(true);
-            case LOG1P -> x.lo() >= 0 ? mapped(x, Math::log1p).padded() : Range.of(DType.F64);
-            case TANH -> mapped(x, Math::tanh).padded();
-            case ATAN -> mapped(x, Math::atan).padded();
-            case ERF -> new Range(-1, 1, x.mayBeNaN(), true).padded();
-            case ERFC -> positive(new Range(0, 2, x.mayBeNaN(), false));
-            case SIN, COS -> new Range(-1, 1, !x.isFinite(), true).padded();
-            case SIGMOID -> positive(new Range(0, 1, x.mayBeNaN(), false));
-            case SOFTPLUS -> positive(new Range(0, Math.max(0, x.hi()) + 0.7, x.mayBeNaN(), false));
-            default -> stepwise(fn, x);
-        };
+    private static Range unary(ScalarFn fn, Range x, boolean isFloat) {
+        UnaryOperator<Range> known = STEPWISE.getOrDefault(fn, isFloat ? SMOOTH.get(fn) : null);
+        return known == null ? Range.of(DType.F64) : known.apply(x);
+    }
+
+    private static Range wave(Range x) {
+        return new Range(-1, 1, !x.isFinite(), true).padded();
     }
 
     private static Range positive(Range range) {

@@ -65,7 +65,8 @@ final class CodedCases {
     }
 
     // spotless:off
-    static final List<Case> FIRES = joined(List.of(TransposeCases.FIRES, LabelCases.FIRES, IndexingCases.FIRES, ProductCases.FIRES),
+    static final List<Case> FIRES = joined(
+        List.of(TransposeCases.FIRES, LabelCases.FIRES, IndexingCases.FIRES, ProductCases.FIRES),
         new Case("reshape(x) to its own shape => x", x -> x.owner().append(new Reshape(x.shape()), x)),
         new Case("broadcast(x) to its own shape => x", x -> spread(x, x.shape(), 0, 1)),
         new Case("cast(x) to its own type => x", x -> x.owner().append(new Cast(x.dtype()), x)),

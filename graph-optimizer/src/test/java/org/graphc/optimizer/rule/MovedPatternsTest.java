@@ -112,7 +112,7 @@ class MovedPatternsTest {
         return ReferenceRun.outputs(graph, feeds).get("z");
     }
 
-    /** A sum is no function of single elements, so a move of its result is none of its argument; and no bit may change. */
+    /** A sum is no function of single elements: a move of its result is none of its argument. No bit may change. */
     @Test
     void keepsWhatIsMovedOtherwise() {
         GraphBuilder graph = GraphBuilder.interning();

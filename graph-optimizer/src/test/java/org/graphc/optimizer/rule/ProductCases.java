@@ -83,7 +83,7 @@ final class ProductCases {
 
     static final List<Case> RELAXED = ImmutableList.<Case>builder().addAll(BOTH)
         .add(new Case(
-                "log(det(x)) => 2 * sum(log(diag(cholesky(x)))) where x is y * transpose(y) + diag(c) of positive c",
+                "log(det(x)) => 2 * sum(log(diag(cholesky(x)))) where x is y * transpose(y) + diag(c)",
             x -> Ops.log(LinearAlgebra.det(CodedCases.square(Ops.sin(x))))))
         .build();
 

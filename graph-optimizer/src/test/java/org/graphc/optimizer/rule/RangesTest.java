@@ -186,10 +186,13 @@ class RangesTest {
             new Claim("exponential of what is bounded", x -> Ops.exp(Ops.tanh(guarded(x)).times(80))),
             new Claim("sum of what is bounded", x -> Ops.sum(Ops.sigmoid(guarded(x)), 1)),
             new Claim("polynomial of what is bounded", x -> Ops.square(Ops.tanh(guarded(x)).times(3).plus(1)).minus(2)),
-            new Claim("quotient by what is not 0", x -> Ops.tanh(guarded(x)).over(Ops.square(Ops.tanh(guarded(x))).plus(1))),
+            new Claim("quotient by what is not 0",
+                x -> Ops.tanh(guarded(x)).over(Ops.square(Ops.tanh(guarded(x))).plus(1))),
             new Claim("logarithm of what is not 0", x -> Ops.log(Ops.sigmoid(guarded(x)).plus(1))),
-            new Claim("a guard by comparison", x -> Ops.minimum(Ops.where(Ops.gt(x, Ops.zerosLike(x)), x, Ops.zerosLike(x)), Ops.constantLike(x, 9))),
-            new Claim("a part of it", x -> Ops.slice(Ops.transpose(Ops.tanh(guarded(x))), 0, Dim.ZERO, Dim.constant(2), 1)),
+            new Claim("a guard by comparison", x -> Ops.minimum(
+                Ops.where(Ops.gt(x, Ops.zerosLike(x)), x, Ops.zerosLike(x)), Ops.constantLike(x, 9))),
+            new Claim("a part of it",
+                x -> Ops.slice(Ops.transpose(Ops.tanh(guarded(x))), 0, Dim.ZERO, Dim.constant(2), 1)),
             new Claim("padded", x -> Ops.concat(0, Ops.tanh(guarded(x)), Ops.zerosLike(x))));
     }
 
@@ -210,7 +213,8 @@ class RangesTest {
             new Claim("sum that overflows in f32", x -> Ops.sum(Ops.tanh(guarded(x)).times(1e38), 1)),
             new Claim("difference that overflows", x -> guarded(x).minus(guarded(Ops.neg(x)))),
             new Claim("the other branch", x -> Ops.where(ScalarMath.isFinite(x), Ops.zerosLike(x), x)),
-            new Claim("a guard of something else", x -> Ops.where(ScalarMath.isFinite(Ops.sin(x)), x, Ops.zerosLike(x))),
+            new Claim("a guard of something else",
+                x -> Ops.where(ScalarMath.isFinite(Ops.sin(x)), x, Ops.zerosLike(x))),
             new Claim("square root of less than 0", x -> Ops.sqrt(Ops.tanh(guarded(x)))));
     }
     // spotless:on
