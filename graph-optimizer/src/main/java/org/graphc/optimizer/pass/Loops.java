@@ -15,6 +15,7 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
 import org.graphc.core.op.Checkpoint;
 import org.graphc.core.op.Cond;
+import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Scan;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.While;
@@ -85,12 +86,20 @@ public final class Loops implements Selective {
             });
             return made.map(unpacked ->
                             readers.isTakenApart(old) ? unpacked.any() : unpacked.packed(readers.parts(old), out))
-                    .orElseGet(() -> Sweep.copy(out, old, in));
+                    .orElseGet(() -> done.isEmpty() ? Sweep.copy(out, old, in) : copy(out, old, in));
         });
         if (trace.rewrites() == before) {
             return new ScanMerges(selection.names(), trace).run(swept); // what the trace has noted leads there
         }
         return new DeadNodes().run(swept, trace);
+    }
+
+    /** A part that was flattened and is read in its own shape is read as it was. */
+    private static Node copy(GraphBuilder out, Node old, List<Node> in) {
+        boolean isUndone = old.op() instanceof Reshape
+                && in.get(0).op() instanceof Reshape
+                && in.get(0).input(0).shape().equals(old.shape());
+        return isUndone ? in.get(0).input(0) : Sweep.copy(out, old, in);
     }
 
     @Override

@@ -35,10 +35,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every pass promises, on random graphs. */
 class PassPropertiesTest {
-    private static final long LEFT_OUT_OF_A_CHOICE = 360;
+    /** A choice that leaves out an input; a scan that stacks what no step changes. */
+    private static final long[] FOUND_ONCE = {360, 790};
 
-    private static final long[] SEEDS = LongStream.concat(RandomGraphs.seeds(60), LongStream.of(LEFT_OUT_OF_A_CHOICE))
-            .toArray();
+    private static final long[] SEEDS =
+            LongStream.concat(RandomGraphs.seeds(60), LongStream.of(FOUND_ONCE)).toArray();
 
     static List<Pass> singles() {
         return List.of(new CommonSubexpressions(), new DeadNodes(), new CanonicalOrder(), new ConstantFolding());
