@@ -53,7 +53,9 @@ final class ProductOfFactors {
         this.gathers = gathers;
         this.number = Coefficient.one(root.dtype());
         Deque<Node> open = new ArrayDeque<>();
-        take(root, open);
+        if (!take(root, open)) {
+            leaf(root);
+        }
         while (!open.isEmpty()) {
             Node at = open.pop();
             if (!families.isSingle(at) || !take(at, open)) {

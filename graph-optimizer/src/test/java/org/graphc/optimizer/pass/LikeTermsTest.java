@@ -127,6 +127,10 @@ class LikeTermsTest {
         }),
         refused("a number that overflows", g -> g.times(1e37, g.x).plus(g.times(1e308, g.x)).plus(g.times(1e308, g.x))),
         refused("a number without digits", g -> g.times(1e-30, g.times(1e-30, g.x))),
+        new Refusal("pow(x, y) (z z x) where z z x is read elsewhere: the oracle's case 266", g -> {
+            Node product = g.z.times(g.z).times(g.x);
+            return List.of(product, Ops.pow(g.x, g.y), Ops.pow(g.x, g.y).times(product));
+        }),
         refused("x y / x, which is NaN where x is 0 or infinite", g -> g.x.times(g.y).over(g.x)),
         refused("x / y / x", g -> g.x.over(g.y).over(g.x)),
         refused("pow(x, 3) pow(x, -1), which is NaN where x is 0", g -> g.power(g.x, 3).times(g.power(g.x, -1))),
