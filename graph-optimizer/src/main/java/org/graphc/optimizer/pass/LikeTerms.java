@@ -113,7 +113,7 @@ public final class LikeTerms implements Selective {
 
         private Optional<Change> sum(Node old, Node plain, Set<Law> laws) {
             SumOfTerms sum = new SumOfTerms(old, families, current, laws::contains);
-            form = laws.contains(Law.TWIN_SUM) ? twins.of(sum, old.dtype()) : form;
+            form = laws.contains(Law.TWIN_SUM) && twins.hasRoom() ? twins.of(sum, old.dtype()) : form;
             return twin(Law.TWIN_SUM, plain).or(() -> {
                 ShorterSum shorter = new ShorterSum(sum, old.dtype(), families, laws::contains);
                 return shorter.law().map(law -> new Change(law, out -> shorter.emit(out, plain)));
@@ -122,7 +122,7 @@ public final class LikeTerms implements Selective {
 
         private Optional<Change> product(Node old, Node plain, Set<Law> laws) {
             ProductOfFactors whole = new ProductOfFactors(old, families, current, laws::contains, true);
-            form = laws.contains(Law.TWIN_PRODUCT) ? twins.of(whole) : form;
+            form = laws.contains(Law.TWIN_PRODUCT) && twins.hasRoom() ? twins.of(whole) : form;
             return twin(Law.TWIN_PRODUCT, plain)
                     .or(() -> shorter(whole, plain, laws))
                     .or(() ->

@@ -17,8 +17,8 @@ import org.graphc.optimizer.rule.Coefficient;
  */
 final class Twins {
     private static final int MAX_PARTS = 8;
-    /** So that a graph of a million sums needs no more memory than its nodes. */
-    private static final int MAX_FORMS = 100_000;
+    /** Of how many sums and products; a form takes longer than all other passes over its node. */
+    private static final int MAX_FORMS = 10_000;
 
     /** Numbers of a sum's terms or exponents of a product's factors, by the parts' keys, and the number before all. */
     record Form(boolean isSum, BigDecimal number, ImmutableLongArray parts, ImmutableList<BigDecimal> numbers) {
@@ -44,13 +44,16 @@ final class Twins {
         return Optional.ofNullable(known.get(form));
     }
 
+    /** False once so many are known that no more are looked for. */
+    boolean hasRoom() {
+        return forms.size() < MAX_FORMS;
+    }
+
     /** Notes that the node is of that form; the first of a form stays. */
     void learn(Form form, Node node) {
-        if (forms.size() < MAX_FORMS) {
-            forms.put(node, form);
-            if (form.hasOrders()) {
-                known.putIfAbsent(form, node);
-            }
+        forms.put(node, form);
+        if (form.hasOrders()) {
+            known.putIfAbsent(form, node);
         }
     }
 
