@@ -1,6 +1,5 @@
 package org.graphc.optimizer.pass;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSetMultimap;
 import java.util.BitSet;
 import java.util.Optional;
@@ -20,7 +19,7 @@ import org.graphc.optimizer.rule.Equation;
  * gathered, factors in common taken out, and of those that differ in order alone one is computed. A sum or a product
  * is taken apart as far as nobody else reads what is within, and only where there is less to compute afterwards.
  */
-public final class LikeTerms implements Selective {
+public final class LikeTerms implements Selecting {
     /** What one run makes may be part of a larger sum or product; each round leaves fewer operations. */
     private static final int MAX_ROUNDS = 8;
 
@@ -55,18 +54,13 @@ public final class LikeTerms implements Selective {
     }
 
     @Override
-    public ImmutableList<Selection.Named> equations() {
-        return selection.equations();
+    public Selection selection() {
+        return selection;
     }
 
     @Override
     public LikeTerms where(Predicate<Equation> wanted, String selected) {
         return new LikeTerms(selection.where(wanted, selected));
-    }
-
-    @Override
-    public String text() {
-        return selection.text();
     }
 
     @Override

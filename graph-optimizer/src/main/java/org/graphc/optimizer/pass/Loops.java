@@ -1,6 +1,5 @@
 package org.graphc.optimizer.pass;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -25,7 +24,7 @@ import org.graphc.optimizer.rule.Equation;
  * Rewrites operations on bodies by what is read of them (docs/adr/0042): carries, outputs and tapes that nobody reads
  * go, what no step changes is computed once, before; and what has nothing to choose or repeat becomes its body.
  */
-public final class Loops implements Selective {
+public final class Loops implements Selecting {
     static final ImmutableSet<String> RULES = ImmutableSet.of(
             ScanRewrite.FIXED,
             ScanRewrite.REPEATED,
@@ -103,18 +102,13 @@ public final class Loops implements Selective {
     }
 
     @Override
-    public ImmutableList<Selection.Named> equations() {
-        return selection.equations();
+    public Selection selection() {
+        return selection;
     }
 
     @Override
     public Loops where(Predicate<Equation> wanted, String selected) {
         return new Loops(selection.where(wanted, selected));
-    }
-
-    @Override
-    public String text() {
-        return selection.text();
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.graphc.optimizer.rule.Precision;
  * cost nothing; sums of products with a factor in common become one product. Integers, which wrap, are the same in any
  * order; floats change in last bits.
  */
-public final class Products implements Selective {
+public final class Products implements Selecting {
     static final String ORDER = "(A B) C => A (B C) if cheaper";
     static final String TURNED = "(A B)^T => B^T A^T";
     static final String TWIN = "B^T A^T where A B is known => (A B)^T";
@@ -75,18 +75,13 @@ public final class Products implements Selective {
     }
 
     @Override
-    public ImmutableList<Selection.Named> equations() {
-        return selection.equations();
+    public Selection selection() {
+        return selection;
     }
 
     @Override
     public Products where(Predicate<Equation> wanted, String selected) {
         return new Products(selection.where(wanted, selected));
-    }
-
-    @Override
-    public String text() {
-        return selection.text();
     }
 
     @Override

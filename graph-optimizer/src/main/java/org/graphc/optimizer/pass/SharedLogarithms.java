@@ -17,7 +17,7 @@ import org.graphc.optimizer.rule.Softmax;
  * Computes a softmax as the exponential of its logarithm where the graph has that too, as a loss and its gradient do:
  * one exponential then takes the place of one, a sum and a quotient.
  */
-public final class SharedLogarithms implements Selective {
+public final class SharedLogarithms implements Selecting {
     private static final Selection.Named RULE =
             new Selection.Named("softmax(x) => exp(logSoftmax(x)) if that is needed too", Precision.IMPROVES, true);
 
@@ -73,18 +73,13 @@ public final class SharedLogarithms implements Selective {
     }
 
     @Override
-    public ImmutableList<Selection.Named> equations() {
-        return selection.equations();
+    public Selection selection() {
+        return selection;
     }
 
     @Override
     public SharedLogarithms where(Predicate<Equation> wanted, String selected) {
         return new SharedLogarithms(selection.where(wanted, selected));
-    }
-
-    @Override
-    public String text() {
-        return selection.text();
     }
 
     @Override
