@@ -142,7 +142,8 @@ public final class ScaleBenchmark {
     }
 
     public static void main(String[] args) {
-        List<Form> forms = args.length > 0 ? List.of(Form.valueOf(args[0])) : List.of(Form.values());
+        List<Form> forms =
+                args.length > 0 ? List.of(Form.valueOf(args[0].toUpperCase(Locale.ROOT))) : List.of(Form.values());
         int[] sizes = args.length > 1
                 ? Arrays.stream(args).skip(1).mapToInt(Integer::parseInt).toArray()
                 : new int[] {333, 3_333, 33_333, 333_333};

@@ -2,6 +2,7 @@ package org.graphc.optimizer.pass;
 
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Elementwise;
@@ -50,6 +51,25 @@ final class Families {
         return isMultiple || !within.get(old.id()) && isProduct(old);
     }
 
+    /** True for the root of a sum or product of one operation: there is nothing to merge or to gather in it. */
+    boolean isLone(Node root, UnaryOperator<Node> current) {
+        boolean isProduct = isRootOfProduct(root);
+        int products = 0;
+        for (int slot = 0; slot < root.inputs().size(); slot++) {
+            Node input = root.input(slot);
+            boolean isMultiple = isProduct ? isSingle(input) && isScaled(input) : isScaled(current.apply(input));
+            if (within.get(input.id()) || isMultiple) {
+                return false;
+            }
+            products += isSingle(input) && isProduct(current.apply(input)) ? 1 : 0;
+        }
+        return isProduct ? isProduct(root) : products < 2;
+    }
+
+    private static boolean isScaled(Node node) {
+        return isFn(node, ScalarFn.NEG) || isFn(node, ScalarFn.MUL) && numberAt(node) >= 0;
+    }
+
     static boolean isFn(Node node, ScalarFn fn) {
         return node.op() instanceof Elementwise e && e.fn() == fn;
     }
@@ -59,7 +79,7 @@ final class Families {
     }
 
     private static boolean isSumLike(Node node) {
-        return isSum(node) || isFn(node, ScalarFn.NEG) || isFn(node, ScalarFn.MUL) && numberAt(node) >= 0;
+        return isSum(node) || isScaled(node);
     }
 
     /** A product, quotient or power that is no number times a value. */
@@ -75,7 +95,7 @@ final class Families {
 
     private static int numberAt(Node product) {
         for (int slot = 0; slot < 2; slot++) {
-            if (Coefficient.of(product.input(slot)).isPresent()) {
+            if (Coefficient.isAt(product.input(slot))) {
                 return slot;
             }
         }

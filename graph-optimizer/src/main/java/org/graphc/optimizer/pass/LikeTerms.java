@@ -23,6 +23,8 @@ public final class LikeTerms implements Selecting {
     /** What one run makes may be part of a larger sum or product; each round leaves fewer operations. */
     private static final int MAX_ROUNDS = 8;
 
+    private static final int NONE = -1;
+
     private final Selection selection;
 
     /** With all of its rewrites. */
@@ -45,12 +47,13 @@ public final class LikeTerms implements Selecting {
         Graph last = graph;
         for (int round = 0; round < MAX_ROUNDS && trace.mayRewrite(); round++) {
             BitSet live = Sweep.reaching(last);
-            if (!findsAny(last, live, names)) {
-                return last;
+            int first = firstChange(last, live, names);
+            if (first == NONE) {
+                break;
             }
-            last = new DeadNodes().run(rebuilt(last, live, trace, names), trace);
+            last = rebuilt(last, live, last.isInterned() ? first : 0, trace, names);
         }
-        return last;
+        return last == graph ? graph : new DeadNodes().run(last, trace);
     }
 
     @Override
@@ -101,8 +104,13 @@ public final class LikeTerms implements Selecting {
             if (laws.isEmpty() || !old.dtype().isNumber()) {
                 return Optional.empty();
             }
-            Optional<Change> product = families.isRootOfProduct(old) ? product(old, plain, laws) : Optional.empty();
-            return product.or(() -> families.isRootOfSum(old) ? sum(old, plain, laws) : Optional.empty());
+            boolean isProduct = families.isRootOfProduct(old);
+            boolean isSum = families.isRootOfSum(old);
+            if (!isProduct && !isSum || !twins.hasRoom() && families.isLone(old, current)) {
+                return Optional.empty();
+            }
+            Optional<Change> product = isProduct ? product(old, plain, laws) : Optional.empty();
+            return product.or(() -> isSum ? sum(old, plain, laws) : Optional.empty());
         }
 
         private Optional<Change> sum(Node old, Node plain, Set<Law> laws) {
@@ -119,8 +127,11 @@ public final class LikeTerms implements Selecting {
             form = laws.contains(Law.TWIN_PRODUCT) && twins.hasRoom() ? twins.of(whole) : form;
             return twin(Law.TWIN_PRODUCT, plain)
                     .or(() -> shorter(whole, plain, laws))
-                    .or(() ->
-                            shorter(new ProductOfFactors(old, families, current, laws::contains, false), plain, laws));
+                    .or(() -> whole.hasNumbers() ? withNumbersInPlace(old, plain, laws) : Optional.empty());
+        }
+
+        private Optional<Change> withNumbersInPlace(Node old, Node plain, Set<Law> laws) {
+            return shorter(new ProductOfFactors(old, families, current, laws::contains, false), plain, laws);
         }
 
         private static Optional<Change> shorter(ProductOfFactors product, Node plain, Set<Law> laws) {
@@ -144,25 +155,27 @@ public final class LikeTerms implements Selecting {
         }
     }
 
-    private static boolean findsAny(Graph graph, BitSet live, Set<String> names) {
+    private static int firstChange(Graph graph, BitSet live, Set<String> names) {
         Search search = new Search(graph, live, node -> node, names);
         for (int id = live.nextSetBit(0); id >= 0; id = live.nextSetBit(id + 1)) {
             Node node = graph.node(id);
             if (search.change(node, node).isPresent()) {
-                return true;
+                return id;
             }
             search.learn(node);
         }
-        return false;
+        return NONE;
     }
 
-    private static Graph rebuilt(Graph graph, BitSet live, Trace trace, Set<String> names) {
+    /** @param first the first node that changes: those before are looked at for their twins only */
+    private static Graph rebuilt(Graph graph, BitSet live, int first, Trace trace, Set<String> names) {
         Node[] made = new Node[graph.size()];
         Search search = new Search(graph, live, node -> made[node.id()], names);
         return trace.sweep(graph, live, (out, old, in) -> {
-            Node plain = out.append(old.op(), in);
+            Node plain = Sweep.copy(out, old, in);
             made[old.id()] = plain;
-            Optional<Change> change = trace.mayRewrite() ? search.change(old, plain) : Optional.empty();
+            boolean isLooked = trace.mayRewrite() && (old.id() >= first || search.twins.hasRoom());
+            Optional<Change> change = isLooked ? search.change(old, plain) : Optional.empty();
             change.ifPresent(c -> {
                 trace.fired(c.law.of(old.dtype()).name(), old.id());
                 made[old.id()] = c.maker.apply(out);

@@ -151,6 +151,11 @@ final class ProductOfFactors {
         return number;
     }
 
+    /** Whether a number was multiplied into it. */
+    boolean hasNumbers() {
+        return numbers > 0;
+    }
+
     /** Whether more than one number was multiplied into it. */
     boolean isGathered() {
         return numbers > 1;

@@ -18,6 +18,7 @@ public record Coefficient(DType dtype, BigDecimal value) {
     private static final double LEAST = 0x1p-126;
 
     private static final double MOST = 0x1p126;
+    private static final BigDecimal MINUS_ONE = BigDecimal.ONE.negate();
 
     public Coefficient {
         value = value.stripTrailingZeros();
@@ -29,17 +30,23 @@ public record Coefficient(DType dtype, BigDecimal value) {
 
     /** The number that all elements of the node are; of floats none that is zero, very large or very small. */
     public static Optional<Coefficient> of(Node node) {
-        return !node.dtype().isNumber()
-                ? Optional.empty()
-                : Literals.constant(node).filter(c -> c.size() == 1).flatMap(c -> of(node.dtype(), c));
+        return number(node).map(number -> {
+            boolean isFloat = node.dtype().isFloat();
+            BigDecimal value = isFloat ? new BigDecimal(number.getDouble(0)) : BigDecimal.valueOf(number.getLong(0));
+            return new Coefficient(node.dtype(), value);
+        });
     }
 
-    private static Optional<Coefficient> of(DType dtype, Tensor number) {
-        if (dtype.isInteger()) {
-            return Optional.of(new Coefficient(dtype, BigDecimal.valueOf(number.getLong(0))));
-        }
-        double value = number.getDouble(0);
-        return isOrdinary(value) ? Optional.of(new Coefficient(dtype, new BigDecimal(value))) : Optional.empty();
+    /** Whether there is such a number. */
+    public static boolean isAt(Node node) {
+        return number(node).isPresent();
+    }
+
+    private static Optional<Tensor> number(Node node) {
+        return !node.dtype().isNumber()
+                ? Optional.empty()
+                : Literals.constant(node)
+                        .filter(c -> c.size() == 1 && (!c.dtype().isFloat() || isOrdinary(c.getDouble(0))));
     }
 
     private static boolean isOrdinary(double value) {
@@ -64,7 +71,9 @@ public record Coefficient(DType dtype, BigDecimal value) {
 
     /** The product, or nothing where it leaves the range of coefficients. */
     public Optional<Coefficient> times(Coefficient other) {
-        if (isUnit() || other.isUnit()) {
+        if (isOne() || other.isOne()) { // by far the most
+            return Optional.of(isOne() ? other : this);
+        } else if (isUnit() || other.isUnit()) {
             return Optional.of(whole(value.multiply(other.value)));
         }
         return whole(value.multiply(other.value)).settled();
@@ -89,7 +98,7 @@ public record Coefficient(DType dtype, BigDecimal value) {
 
     /** True for 1 and -1. */
     public boolean isUnit() {
-        return value.abs().equals(BigDecimal.ONE);
+        return isOne() || value.equals(MINUS_ONE);
     }
 
     /** The number repeated to a shape. */
