@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.graphc.core.type.DType;
@@ -131,7 +132,8 @@ public final class GraphBuilder {
     private boolean isPlain(Node old, List<Node> inputs) {
         for (int i = 0; i < inputs.size(); i++) {
             Node input = inputs.get(i);
-            if (input.owner() != this || !input.type().equals(old.input(i).type())) {
+            if (input.owner() != this
+                    || !Objects.equals(input.type(), old.input(i).type())) {
                 return false;
             }
         }

@@ -1,6 +1,7 @@
 package org.graphc.core.graph;
 
 import java.util.List;
+import java.util.Objects;
 import org.graphc.core.type.TensorType;
 
 /** The hash table behind hash-consing: open addressing over nodes, keyed by operation and input identities. */
@@ -64,7 +65,7 @@ final class InternTable {
 
     private static boolean matches(Node node, Op op, List<Node> inputs, TensorType type) {
         if (node.inputs().size() != inputs.size()
-                || !node.type().equals(type)
+                || !Objects.equals(node.type(), type) // mostly the same object
                 || node.op() != op && !node.op().equals(op)) {
             return false;
         }

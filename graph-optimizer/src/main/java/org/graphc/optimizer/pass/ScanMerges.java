@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
@@ -54,7 +53,6 @@ final class ScanMerges {
 
     Graph run(Graph graph) {
         Graph at = graph;
-        int[] before = IntStream.range(0, graph.size()).toArray();
         while (trace.mayRewrite()) {
             BitSet live = Sweep.reaching(at);
             PartReaders readers = new PartReaders(at, live);
@@ -62,23 +60,14 @@ final class ScanMerges {
             if (pair.isEmpty()) {
                 break;
             }
-            trace.fired(pair.get().rule(), before[pair.get().second().id()]);
-            Node[] rebuilt = new Node[at.size()];
-            Graph next = merged(at, live, readers, pair.get(), rebuilt);
-            int[] later = new int[next.size()];
-            Arrays.fill(later, before[pair.get().first().id()]);
-            for (int i = 0; i < rebuilt.length; i++) {
-                if (rebuilt[i] != null) {
-                    later[rebuilt[i].id()] = before[i];
-                }
-            }
-            before = later;
-            at = next;
+            trace.fired(pair.get().rule(), pair.get().second().id());
+            at = merged(at, live, readers, pair.get());
         }
         return at == graph ? graph : new DeadNodes().run(at, trace);
     }
 
-    private Graph merged(Graph graph, BitSet live, PartReaders readers, ScanPair pair, Node[] rebuilt) {
+    private Graph merged(Graph graph, BitSet live, PartReaders readers, ScanPair pair) {
+        Node[] rebuilt = new Node[graph.size()];
         Map<Node, Unpacked> done = new HashMap<>();
         return trace.sweep(graph, order(graph, pair), live, (out, old, in) -> {
             Node packed = old.inputs().size() == 1 ? old.input(0) : old;

@@ -2,10 +2,12 @@ package org.graphc.optimizer.pass;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMultiset;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.LinkedHashMultiset;
 import com.google.common.collect.Multiset;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.graphc.core.graph.Graph;
@@ -21,7 +23,7 @@ public final class Trace {
     private final boolean watched;
     private final Multiset<String> hits = LinkedHashMultiset.create();
     private final List<Firing> firings = new ArrayList<>();
-    private final List<ImmutableIntArray> moves = new ArrayList<>();
+    private final List<Move> moves = new ArrayList<>();
 
     /**
      * One rewrite.
@@ -29,6 +31,14 @@ public final class Trace {
      * @param node the id, in the graph before the pass, of the node that was rewritten
      */
     public record Firing(String rule, int node) {}
+
+    /**
+     * One rebuild.
+     *
+     * @param places where the node of each id went
+     * @param sources the id before the pass of what each node came from
+     */
+    private record Move(ImmutableIntArray places, ImmutableIntArray sources) {}
 
     private Trace(long limit, boolean watched) {
         this.limit = limit;
@@ -50,11 +60,11 @@ public final class Trace {
         return hits.size() < limit;
     }
 
-    /** Notes that a rule changed the node with this id in the graph before the pass. */
+    /** Notes that a rule changed the node with this id, in the graph that is being rebuilt. */
     public void fired(String rule, int node) {
         hits.add(rule);
         if (watched) {
-            firings.add(new Firing(rule, node));
+            firings.add(new Firing(rule, source(node)));
         }
     }
 
@@ -70,27 +80,43 @@ public final class Trace {
         if (!watched) {
             return Sweep.forward(graph, live, step);
         }
-        Sweep.Rebuilt rebuilt = Sweep.rebuild(graph, live, step);
-        moves.add(rebuilt.places());
-        return rebuilt.graph();
+        return moved(Sweep.rebuild(graph, live, step));
     }
 
     /** As {@link #sweep(Graph, BitSet, Sweep.Step)}, in another order that has each node after its inputs. */
     Graph sweep(Graph graph, List<Node> order, BitSet live, Sweep.Step step) {
-        Sweep.Rebuilt rebuilt = Sweep.rebuild(graph, order, live, step);
-        if (watched) {
-            moves.add(rebuilt.places());
-        }
-        return rebuilt.graph();
+        return moved(Sweep.rebuild(graph, order, live, step));
     }
 
     /** Copies the live nodes, equal ones apart, and notes where they went. */
     Graph prune(Graph graph, BitSet live) {
-        Sweep.Rebuilt rebuilt = Sweep.prune(graph, live);
+        return moved(Sweep.prune(graph, live));
+    }
+
+    private Graph moved(Sweep.Rebuilt rebuilt) {
         if (watched) {
-            moves.add(rebuilt.places());
+            moves.add(new Move(rebuilt.places(), sources(rebuilt)));
         }
         return rebuilt.graph();
+    }
+
+    /** What a rewrite made below its root came from what the root came from, which follows. */
+    private ImmutableIntArray sources(Sweep.Rebuilt rebuilt) {
+        int[] next = new int[rebuilt.graph().size()];
+        Arrays.fill(next, Sweep.GONE);
+        for (int id = rebuilt.places().length() - 1; id >= 0; id--) {
+            if (rebuilt.places().get(id) != Sweep.GONE) {
+                next[rebuilt.places().get(id)] = source(id);
+            }
+        }
+        for (int id = next.length - 2; id >= 0; id--) {
+            next[id] = next[id] == Sweep.GONE ? next[id + 1] : next[id];
+        }
+        return ImmutableIntArray.copyOf(next);
+    }
+
+    private int source(int id) {
+        return moves.isEmpty() ? id : Iterables.getLast(moves).sources.get(id);
     }
 
     /** How many rewrites there were. */
@@ -118,9 +144,9 @@ public final class Trace {
     /** The id after the pass of the node that had this id before, or {@link Sweep#GONE}; known if watched. */
     public int place(int id) {
         int at = id;
-        for (ImmutableIntArray move : moves) {
+        for (Move move : moves) {
             if (at != Sweep.GONE) {
-                at = move.get(at);
+                at = move.places.get(at);
             }
         }
         return at;
