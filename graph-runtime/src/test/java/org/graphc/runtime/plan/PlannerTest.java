@@ -34,7 +34,7 @@ class PlannerTest {
     void aChainOfScalarFunctionsAndItsSumAreOneLaunch() {
         Program program = plan("dim n;\ninput x = f64(n);\nvar y = sum(exp(-x * x) * tanh(x + 1));\noutput y;\n");
         assertThat(program.launches()).hasSize(1);
-        assertThat(program.kernels().get(0).kind()).isEqualTo(Kernel.Kind.SUM);
+        assertThat(program.kernels().get(0).stores().get(0).kind()).isEqualTo(Kernel.Kind.SUM);
         assertThat(program.memory().slots()).isEmpty();
     }
 
@@ -84,18 +84,24 @@ class PlannerTest {
         int[] holder = new int[program.memory().slots().size()];
         Arrays.fill(holder, -1);
         for (Launch launch : launches) {
-            for (int i = 1; i < launch.buffers().length(); i++) {
-                int slot = program.memory().slotOf(launch.buffers().get(i));
+            launch.read().forEach(buffer -> {
+                int slot = program.memory().slotOf(buffer);
                 if (slot >= 0) {
-                    assertThat(holder[slot])
-                            .as("seed " + seed)
-                            .isEqualTo(launch.buffers().get(i));
+                    assertThat(holder[slot]).as("seed " + seed).isEqualTo(buffer);
                 }
-            }
-            int out = program.memory().slotOf(launch.buffers().get(0));
-            if (out >= 0) {
-                holder[out] = launch.buffers().get(0);
-            }
+            });
+            launch.written().forEach(buffer -> {
+                int slot = program.memory().slotOf(buffer);
+                if (slot >= 0) {
+                    holder[slot] = buffer;
+                }
+            });
+            launch.written().forEach(buffer -> {
+                int slot = program.memory().slotOf(buffer);
+                assertThat(slot < 0 || holder[slot] == buffer)
+                        .as("seed %d: two results in one array", seed)
+                        .isTrue();
+            });
         }
     }
 
