@@ -30,8 +30,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Loops of every form and length have the bits of the interpreter: pieces, chunks of sums, results side by side, several
- * results, rows that begin anywhere.
+ * Loops of every form and length have the bits of the interpreter: pieces, chunks of sums, results side by side,
+ * several results, rows that begin anywhere.
  */
 class CompiledLoopsTest {
     /** Around the lanes of vectors, the pieces of a loop and the chunks of a sum. */
@@ -48,7 +48,8 @@ class CompiledLoopsTest {
             .put(
                     "several",
                     "input x = TYPE(n); input w = TYPE(n); var t = tanh(x * w); output t;"
-                            + "output s = sum(t * t); output m = max(t); output d = t * sigmoid(w); output p = prod(t + 1);")
+                            + "output s = sum(t * t); output m = max(t); output d = t * sigmoid(w);"
+                            + "output p = prod(t + 1);")
             .put(
                     "rows",
                     "input x = TYPE(5, n); input b = TYPE(n); var t = x * b; output s = sum(t, axis = 1);"
@@ -70,7 +71,8 @@ class CompiledLoopsTest {
             .put(
                     "types",
                     "input x = TYPE(n); var up = x > 0.2; output k = sum(cast(up, i32)); output a = any(up);"
-                            + "output e = all(up); output y = where(up, x, -x); output i = cast(cast(x * 10, i32), f64) + 0.5;")
+                            + "output e = all(up); output y = where(up, x, -x);"
+                            + "output i = cast(cast(x * 10, i32), f64) + 0.5;")
             .put("norms", "input x = TYPE(n); output n2 = norm2(x); output q = sqrt(abs(x)) / (1 + x * x);")
             .buildOrThrow();
 

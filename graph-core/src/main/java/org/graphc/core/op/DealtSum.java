@@ -1,10 +1,10 @@
 package org.graphc.core.op;
 
 /**
- * The order in which floats are summed (docs/adr/0003). Terms are dealt to eight partial sums, term k to the sum k mod 8,
- * so that eight lanes of a vector hold them; every {@link #CHUNK} terms they are added to eight totals, first to first,
- * so that chunks may be summed apart; at the end the totals are added up from the first to the last. The order depends
- * on the number of terms alone. Up to eight terms it is that of the terms.
+ * The order in which floats are summed (docs/adr/0003). Terms are dealt to eight partial sums, term k to the sum
+ * k mod 8, so that eight lanes of a vector hold them; every {@link #CHUNK} terms they are added to eight totals, first
+ * to first, so that chunks may be summed apart; at the end the totals are added up from the first to the last. The
+ * order depends on the number of terms alone. Up to eight terms it is that of the terms.
  *
  * <p>The partial sums of {@code width} results side by side are one array: those of the chunk, then the totals, each
  * with all first partial sums first. This text is run by the interpreter and copied into generated code.
