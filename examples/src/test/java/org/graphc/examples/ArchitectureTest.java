@@ -42,7 +42,9 @@ class ArchitectureTest {
             OPTIMIZER + ".pass.ShorterSum",
             OPTIMIZER + ".pass.StraightLine",
             OPTIMIZER + ".pass.SumOfTerms",
+            RUNTIME + ".plan.Cluster",
             RUNTIME + ".plan.FusionGroup",
+            RUNTIME + ".plan.KernelBuilder",
             RUNTIME + ".Memory",
             RUNTIME + ".MemoryGuard");
 

@@ -21,6 +21,7 @@ public final class CompiledFunction implements GraphFunction {
     /** Batches come in few sizes: the usual one, and the last of an epoch. */
     private static final int BOUND_SIZES = 16;
 
+    private final Graph graph;
     private final Program program;
     private final JavaBackend backend;
     private final ImmutableList<PassReport> report;
@@ -28,7 +29,13 @@ public final class CompiledFunction implements GraphFunction {
     private final Cache<Map<String, Long>, BoundProgram> bound =
             CacheBuilder.newBuilder().maximumSize(BOUND_SIZES).softValues().build();
 
-    CompiledFunction(Program program, JavaBackend backend, ImmutableList<PassReport> report, Consumer<String> printed) {
+    CompiledFunction(
+            Graph graph,
+            Program program,
+            JavaBackend backend,
+            ImmutableList<PassReport> report,
+            Consumer<String> printed) {
+        this.graph = graph;
         this.printed = printed;
         this.program = program;
         this.backend = backend;
@@ -37,7 +44,7 @@ public final class CompiledFunction implements GraphFunction {
 
     @Override
     public Graph graph() {
-        return program.graph();
+        return graph;
     }
 
     @Override

@@ -26,7 +26,8 @@ public final class Compiler {
         }
         Optimized optimized = options.pipeline().run(graph);
         Program program = Planner.plan(optimized.graph());
-        return new CompiledFunction(program, JavaBackend.compile(program), optimized.reports(), options.printed());
+        return new CompiledFunction(
+                optimized.graph(), program, JavaBackend.compile(program), optimized.reports(), options.printed());
     }
 
     /** False on a Java runtime that was installed without javac; graphs are interpreted there. */

@@ -47,12 +47,28 @@ final class Lanes {
         return Strides.ravel(outer, keptStrides) + Strides.ravel(inner, reducedStrides);
     }
 
+    /** Sums are added up as {@link DealtSum} says, all else from the first element to the last. */
     double fold(int lane, Monoid monoid, IntToDoubleFunction element) {
+        if (monoid == Monoid.SUM) {
+            return sum(lane, element);
+        }
         double joined = monoid.identity();
         for (int k = 0; k < length(); k++) {
             joined = monoid.join(joined, element.applyAsDouble(at(lane, k)));
         }
         return joined;
+    }
+
+    private double sum(int lane, IntToDoubleFunction element) {
+        double[] partials = DealtSum.partials(1);
+        int length = length();
+        for (int k = 0; k < length; k++) {
+            partials[k % DealtSum.LANES] += element.applyAsDouble(at(lane, k));
+            if ((k + 1) % DealtSum.CHUNK == 0) {
+                DealtSum.fold(partials);
+            }
+        }
+        return DealtSum.total(partials, 0, 1);
     }
 
     long foldWhole(int lane, Monoid monoid, long identity, IntToLongFunction element) {

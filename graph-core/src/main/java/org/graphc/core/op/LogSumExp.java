@@ -8,6 +8,7 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.graph.Vjp;
 import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.DType;
 import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
 
@@ -28,15 +29,33 @@ public record LogSumExp(ImmutableIntArray axes) implements Op {
         return type.withShape(type.shape().without(axes));
     }
 
+    /** Does just what {@link #parts} describes, with the same bits. */
     @Override
     public Tensor evaluate(List<Tensor> in, Sizes sizes) {
         Tensor x = in.get(0);
+        boolean single = x.dtype() == DType.F32;
         Lanes lanes = new Lanes(x, axes);
         return Tensor.fill(x.dtype(), lanes.shape(), lane -> {
             double max = lanes.fold(lane, Monoid.MAX, x::getDouble);
-            double shift = Double.isInfinite(max) ? 0 : max;
-            return shift + Math.log(lanes.fold(lane, Monoid.SUM, i -> Math.exp(x.getDouble(i) - shift)));
+            double shift = Double.isFinite(max) ? max : 0;
+            double sum = single
+                    ? lanes.fold(lane, Monoid.SUM, i -> LaneMath32.exp((float) x.getDouble(i) - (float) shift))
+                    : lanes.fold(lane, Monoid.SUM, i -> LaneMath64.exp(x.getDouble(i) - shift));
+            return shift + LaneMath64.log(sum);
         });
+    }
+
+    /**
+     * The value as simpler operations: the maximum, exponentials in the type of x, their sum and its logarithm in
+     * {@code f64}, one rounding. A maximum that is not finite shifts nothing: the exponentials are infinite, zero or
+     * NaN by themselves.
+     */
+    public Node parts(Node x) {
+        Node max = Ops.reduce(Monoid.MAX, x, axes);
+        Node shift = Ops.where(ScalarMath.isFinite(max), max, Ops.zerosLike(max));
+        Node terms = Ops.exp(x.minus(Ops.unreduce(shift, x.shape(), axes)));
+        Node sum = Ops.reduce(Monoid.SUM, Ops.cast(terms, DType.F64), axes);
+        return Ops.cast(Ops.cast(shift, DType.F64).plus(Ops.log(sum)), x.dtype());
     }
 
     @Override

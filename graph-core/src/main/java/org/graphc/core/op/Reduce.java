@@ -15,7 +15,7 @@ import org.graphc.core.type.TypeMismatch;
 
 /**
  * Joins the elements over axes, which disappear from the shape, one after the other in row-major order, floats in
- * {@code double} with one rounding at the end.
+ * {@code double} with one rounding at the end; sums of floats in the order of {@link DealtSum}.
  *
  * <p>The derivative of an extremum goes to the elements that attain it, shared or all to the first as {@code tie} says;
  * a NaN counts as attaining. That of a product is the product of the other elements, without a division, so that it is

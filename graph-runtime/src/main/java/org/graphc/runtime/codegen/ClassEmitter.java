@@ -77,12 +77,15 @@ final class ClassEmitter {
 
     /** The space of a launch on the tape: the kernel's number, buffers, parameters. */
     private static int length(Kernel kernel) {
-        return 2 + kernel.operands().size() + new LoopEmitter(kernel).params().size();
+        return 1
+                + kernel.stores().size()
+                + kernel.operands().size()
+                + new LoopEmitter(kernel).params().size();
     }
 
     private static String unpack(Kernel kernel, int number) {
         List<String> args = new ArrayList<>();
-        args.add(array(kernel.out(), 1));
+        kernel.stores().forEach(store -> args.add(array(store.out(), args.size() + 1)));
         kernel.operands().forEach(operand -> args.add(array(operand, args.size() + 1)));
         int params = new LoopEmitter(kernel).params().size();
         for (int i = 0; i < params; i++) {

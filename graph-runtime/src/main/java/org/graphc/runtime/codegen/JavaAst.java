@@ -85,6 +85,10 @@ final class JavaAst {
         return new EnclosedExpr(new BinaryExpr(left, right, operator));
     }
 
+    static Expression minus(Expression left, Expression right) {
+        return binary(left, BinaryExpr.Operator.MINUS, right);
+    }
+
     static Expression plus(Expression left, Expression right) {
         return binary(left, BinaryExpr.Operator.PLUS, right);
     }
@@ -101,8 +105,8 @@ final class JavaAst {
         return new MethodCallExpr(name("Math"), function, NodeList.nodeList(args));
     }
 
-    static Expression call(String function, NodeList<Expression> args) {
-        return new MethodCallExpr(null, function, args);
+    static Expression call(String owner, String function, Expression... args) {
+        return new MethodCallExpr(name(owner), function, NodeList.nodeList(args));
     }
 
     static Expression choose(Expression condition, Expression a, Expression b) {
@@ -135,13 +139,25 @@ final class JavaAst {
         return new ExpressionStmt(new AssignExpr(target, plain, operator));
     }
 
-    /** {@code for (int index = 0; index < bound; index++) body} */
-    static Statement loop(String index, String bound, BlockStmt body) {
+    /** {@code for (int index = from; index < to; index++) body} */
+    static Statement loop(String index, Expression from, Expression to, BlockStmt body) {
         return new ForStmt(
-                NodeList.nodeList(new VariableDeclarationExpr(
-                        new VariableDeclarator(PrimitiveType.intType(), index, integer(0)))),
-                new BinaryExpr(name(index), name(bound), BinaryExpr.Operator.LESS),
+                NodeList.nodeList(
+                        new VariableDeclarationExpr(new VariableDeclarator(PrimitiveType.intType(), index, from))),
+                new BinaryExpr(name(index), to, BinaryExpr.Operator.LESS),
                 NodeList.nodeList(new UnaryExpr(name(index), UnaryExpr.Operator.POSTFIX_INCREMENT)),
+                body);
+    }
+
+    /** {@code for (int from = 0, to; from < bound; from = to) body}, which is to set {@code to} first. */
+    static Statement blocks(String from, String to, Expression bound, BlockStmt body) {
+        VariableDeclarationExpr declared = new VariableDeclarationExpr(NodeList.nodeList(
+                new VariableDeclarator(PrimitiveType.intType(), from, integer(0)),
+                new VariableDeclarator(PrimitiveType.intType(), to)));
+        return new ForStmt(
+                NodeList.nodeList(declared),
+                new BinaryExpr(name(from), bound, BinaryExpr.Operator.LESS),
+                NodeList.nodeList(new AssignExpr(name(from), name(to), AssignExpr.Operator.ASSIGN)),
                 body);
     }
 }

@@ -2,196 +2,155 @@ package org.graphc.runtime.codegen;
 
 import static org.graphc.runtime.codegen.JavaAst.assign;
 import static org.graphc.runtime.codegen.JavaAst.binary;
-import static org.graphc.runtime.codegen.JavaAst.cast;
-import static org.graphc.runtime.codegen.JavaAst.constant;
 import static org.graphc.runtime.codegen.JavaAst.declare;
-import static org.graphc.runtime.codegen.JavaAst.element;
 import static org.graphc.runtime.codegen.JavaAst.integer;
 import static org.graphc.runtime.codegen.JavaAst.math;
+import static org.graphc.runtime.codegen.JavaAst.minus;
 import static org.graphc.runtime.codegen.JavaAst.name;
-import static org.graphc.runtime.codegen.JavaAst.number;
+import static org.graphc.runtime.codegen.JavaAst.plus;
 
-import com.github.javaparser.ast.ArrayCreationLevel;
-import com.github.javaparser.ast.NodeList;
 import com.github.javaparser.ast.body.MethodDeclaration;
-import com.github.javaparser.ast.expr.ArrayCreationExpr;
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.BinaryExpr.Operator;
 import com.github.javaparser.ast.expr.Expression;
-import com.github.javaparser.ast.expr.MethodCallExpr;
-import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.stmt.IfStmt;
+import org.graphc.core.op.DealtSum;
 import org.graphc.core.type.DType;
 import org.graphc.runtime.plan.Kernel;
 
-/** One kernel as a static method: loops around the steps, and what its kind does with the last one's value. */
+/**
+ * One kernel as a static method: loops around the steps, and what its stores do with their values. The innermost loop
+ * runs in pieces, so that it is hot, and compiled, within the first call.
+ */
 final class KernelEmitter {
-    private static final String OUT = "out";
+    /** The turns of an innermost loop at a time; they divide {@link DealtSum#CHUNK}. */
+    private static final int PIECE = 1_024;
+
+    /** Results side by side whose partial sums fit into the nearest cache. */
+    private static final int WIDTH = 256;
+
+    private static final String FROM = "from";
+    private static final String TO = "to";
+    /** How many terms the sums have had; a result's terms are counted in row-major order. */
+    private static final String COUNT = "k";
 
     private final Kernel kernel;
     private final LoopEmitter loops;
-    private final DType result;
-    private final DType value;
+    private final StoreEmitter stores;
 
-    private KernelEmitter(Kernel kernel) {
+    private KernelEmitter(Kernel kernel, LoopEmitter loops) {
         this.kernel = kernel;
-        this.loops = new LoopEmitter(kernel);
-        this.result = kernel.out().dtype();
-        this.value = kernel.value().dtype();
+        this.loops = loops;
+        this.stores = new StoreEmitter(kernel, loops);
     }
 
-    /** The method, called {@code name}, with the result's array, the operands' arrays and the launch's parameters. */
+    /** The method, called {@code name}, with the results' arrays, the operands' and the launch's parameters. */
     static MethodDeclaration emit(Kernel kernel, String name) {
-        KernelEmitter emitter = new KernelEmitter(kernel);
+        LoopEmitter loops = new LoopEmitter(kernel);
         BlockStmt body = new BlockStmt();
-        MethodDeclaration method = emitter.loops.signature(name);
-        emitter.fill(body);
+        MethodDeclaration method = loops.signature(name);
+        if (kernel.stores().get(0).kind().isAlone()) {
+            new SoloEmitter(kernel, loops).fill(body);
+        } else {
+            new KernelEmitter(kernel, loops).fill(body);
+        }
         return method.setBody(body);
     }
 
     private void fill(BlockStmt body) {
-        if (kernel.kind() == Kernel.Kind.COLUMN_SUM && result == DType.F32) {
-            Expression row = new ArrayCreationExpr(
-                    JavaAst.type(DType.F64),
-                    NodeList.nodeList(new ArrayCreationLevel(name(loops.bound(kernel.rank() - 1)))),
-                    null);
-            body.addStatement(declare(JavaAst.array(DType.F64), "row", row));
+        if (kernel.columns() > 0) {
+            Expression width = math("min", bound(), integer(WIDTH));
+            body.addStatement(declare(DType.I32, StoreEmitter.WIDTH, width));
         }
+        stores.declare(body);
         LoopEmitter.Place top = loops.top(body);
-        LoopEmitter.Place inside = loops.enter(top, kernel.outer());
-        switch (kernel.kind()) {
-            case MAP -> inside.body().addStatement(assign(out(inside), loops.value(inside)));
-            case SUM -> accumulate(inside, "sum", 0, AssignExpr.Operator.PLUS);
-            case PROD -> accumulate(inside, "product", 1, AssignExpr.Operator.MULTIPLY);
-            case MAX -> extremum(inside, "max");
-            case MIN -> extremum(inside, "min");
-            case ANY -> accumulate(inside, "any", 0, AssignExpr.Operator.BINARY_OR);
-            case ALL -> accumulate(inside, "all", 1, AssignExpr.Operator.BINARY_AND);
-            case COLUMN_SUM -> columnSum(inside);
-            case LOG_SUM_EXP -> logSumExp(inside);
-            case NORM2 -> norm2(inside);
-            case ARG_MAX -> argExtremum(inside, Operator.GREATER);
-            case ARG_MIN -> argExtremum(inside, Operator.LESS);
+        if (kernel.columns() > 0) {
+            columns(loops.enter(top, kernel.outer()));
+        } else if (kernel.reduced() > 0) {
+            reductions(loops.enter(top, kernel.outer()));
+        } else if (kernel.outer() > 0) {
+            pieces(loops.enter(top, kernel.outer() - 1), false);
+        } else {
+            stores.put(top, integer(0));
         }
     }
 
-    private Expression out(LoopEmitter.Place place) {
-        return element(OUT, loops.position(place, OUT));
+    private Expression bound() {
+        return name(loops.bound(kernel.rank() - 1));
     }
 
-    private void accumulate(LoopEmitter.Place results, String name, int start, AssignExpr.Operator join) {
-        DType wide = value == DType.BOOL ? DType.BOOL : value.isFloat() ? DType.F64 : DType.I64;
-        results.body().addStatement(declare(wide, name, number(wide, start)));
-        LoopEmitter.Place inside = loops.enter(results, kernel.reduced());
-        inside.body().addStatement(assign(name(name), join, loops.value(inside)));
-        results.body().addStatement(assign(out(results), narrowed(name(name), wide)));
+    /** Each result after the other. */
+    private void reductions(LoopEmitter.Place results) {
+        boolean counts = kernel.dealsSums() && kernel.reduced() > 1;
+        stores.clear(results.body());
+        if (counts) {
+            results.body().addStatement(declare(DType.I32, COUNT, integer(0)));
+        }
+        LoopEmitter.Place rows = loops.enter(results, kernel.reduced() - 1);
+        pieces(rows, counts);
+        if (counts) {
+            rows.body().addStatement(assign(name(COUNT), AssignExpr.Operator.PLUS, bound()));
+        }
+        stores.join(results, integer(0));
     }
 
-    private Expression narrowed(Expression wide, DType from) {
-        return result == from ? wide : cast(result, wide);
+    /** The innermost loop; its pieces end where a count of terms is a multiple, so that chunks are whole. */
+    private void pieces(LoopEmitter.Place rows, boolean counts) {
+        BlockStmt piece = new BlockStmt();
+        rows.body().addStatement(JavaAst.blocks(FROM, TO, bound(), piece));
+        Expression length = integer(PIECE);
+        if (counts) {
+            length = minus(length, and(plus(name(COUNT), name(FROM)), PIECE - 1));
+        }
+        piece.addStatement(assign(name(TO), plus(name(FROM), math("min", minus(bound(), name(FROM)), length))));
+        stores.open(piece);
+        LoopEmitter.Place inside = loops.enter(new LoopEmitter.Place(rows, piece), name(FROM), name(TO));
+        Expression index = name(loops.index(rows.level()));
+        stores.put(inside, and(counts ? plus(name(COUNT), index) : index, DealtSum.LANES - 1));
+        stores.close(piece);
+        fold(piece, counts ? plus(name(COUNT), name(TO)) : name(TO));
     }
 
-    private void extremum(LoopEmitter.Place results, String function) {
-        results.body().addStatement(declare(result, "best", identity(function.equals("max"))));
-        LoopEmitter.Place inside = loops.enter(results, kernel.reduced());
-        inside.body().addStatement(assign(name("best"), math(function, name("best"), loops.value(inside))));
-        results.body().addStatement(assign(out(results), name("best")));
+    private static Expression and(Expression a, int mask) {
+        return binary(a, Operator.BINARY_AND, integer(mask));
     }
 
-    private Expression identity(boolean max) {
-        return switch (result) {
-            case F32, F64 -> number(result, max ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
-            case I32 -> constant("Integer", max ? "MIN_VALUE" : "MAX_VALUE");
-            case I64 -> constant("Long", max ? "MIN_VALUE" : "MAX_VALUE");
-            case BOOL -> throw new IllegalStateException("no extremum of bool");
-        };
-    }
-
-    /** Results in a row take their terms in turn; floats of 32 bits are added up in a row of doubles. */
-    private void columnSum(LoopEmitter.Place results) {
-        boolean wide = result == DType.F32;
-        LoopEmitter.Place first = loops.skipTo(results, kernel.outer() + kernel.reduced());
-        LoopEmitter.Place zero = loops.enter(first, 1);
-        zero.body().addStatement(assign(accumulator(zero, wide), number(wide ? DType.F64 : result, 0)));
-        LoopEmitter.Place terms = loops.enter(results, kernel.reduced() + 1);
-        terms.body().addStatement(assign(accumulator(terms, wide), AssignExpr.Operator.PLUS, loops.value(terms)));
-        if (wide) {
-            LoopEmitter.Place last = loops.enter(first, 1);
-            last.body().addStatement(assign(out(last), cast(DType.F32, accumulator(last, true))));
+    private void fold(BlockStmt body, Expression count) {
+        if (kernel.dealsSums()) {
+            BlockStmt chunk = new BlockStmt();
+            stores.fold(chunk);
+            body.addStatement(new IfStmt(
+                    binary(and(count, DealtSum.CHUNK - 1), Operator.EQUALS, integer(0)), chunk, null));
         }
     }
 
-    private Expression accumulator(LoopEmitter.Place place, boolean wide) {
-        return wide ? element("row", name(loops.index(kernel.rank() - 1))) : out(place);
-    }
-
-    private void logSumExp(LoopEmitter.Place results) {
-        BlockStmt body = results.body();
-        body.addStatement(declare(DType.F64, "max", number(DType.F64, Double.NEGATIVE_INFINITY)));
-        LoopEmitter.Place first = loops.enter(results, kernel.reduced());
-        first.body().addStatement(assign(name("max"), math("max", name("max"), loops.value(first))));
-        Expression infinite = new MethodCallExpr(name("Double"), "isInfinite", NodeList.nodeList(name("max")));
-        body.addStatement(declare(DType.F64, "shift", JavaAst.choose(infinite, number(DType.F64, 0), name("max"))));
-        body.addStatement(declare(DType.F64, "sum", number(DType.F64, 0)));
-        LoopEmitter.Place second = loops.enter(results, kernel.reduced());
-        Expression term = math("exp", binary(loops.value(second), Operator.MINUS, name("shift")));
-        second.body().addStatement(assign(name("sum"), AssignExpr.Operator.PLUS, term));
-        Expression log = JavaAst.plus(name("shift"), math("log", name("sum")));
-        body.addStatement(assign(out(results), narrowed(log, DType.F64)));
-    }
-
-    /** The elements are scaled by a power of two, so that their squares neither overflow nor vanish. */
-    private void norm2(LoopEmitter.Place results) {
-        BlockStmt body = results.body();
-        body.addStatement(declare(DType.F64, "max", number(DType.F64, 0)));
-        LoopEmitter.Place first = loops.enter(results, kernel.reduced());
-        first.body().addStatement(assign(name("max"), math("max", name("max"), math("abs", loops.value(first)))));
-        body.addStatement(declare(DType.F64, "norm", name("max")));
-        Expression isFinite = new MethodCallExpr(name("Double"), "isFinite", NodeList.nodeList(name("max")));
-        Expression isZero = binary(name("max"), Operator.NOT_EQUALS, number(DType.F64, 0));
-        BlockStmt scaled = new BlockStmt();
-        body.addStatement(new IfStmt(binary(isZero, Operator.AND, isFinite), scaled, null));
-        scaled.addStatement(declare(DType.I32, "exponent", math("getExponent", name("max"))));
-        Expression down = JavaAst.unary(UnaryExpr.Operator.MINUS, name("exponent"));
-        scaled.addStatement(declare(DType.F64, "scale", math("scalb", number(DType.F64, 1), down)));
-        scaled.addStatement(declare(DType.F64, "sum", number(DType.F64, 0)));
-        LoopEmitter.Place second = loops.enter(new LoopEmitter.Place(results, scaled), kernel.reduced());
-        Expression term = binary(loops.value(second), Operator.MULTIPLY, name("scale"));
-        second.body().addStatement(declare(DType.F64, "term", term));
-        second.body()
-                .addStatement(assign(
-                        name("sum"), AssignExpr.Operator.PLUS, binary(name("term"), Operator.MULTIPLY, name("term"))));
-        scaled.addStatement(assign(name("norm"), math("scalb", math("sqrt", name("sum")), name("exponent"))));
-        body.addStatement(assign(out(results), narrowed(name("norm"), DType.F64)));
-    }
-
-    private void argExtremum(LoopEmitter.Place results, Operator beats) {
-        BlockStmt body = results.body();
-        body.addStatement(declare(DType.I32, "at", integer(0)));
-        if (kernel.reduced() > 0) {
-            body.addStatement(declare(value, "best", number(value, 0)));
-            LoopEmitter.Place inside = loops.enter(results, kernel.reduced());
-            Expression index = name(loops.index(kernel.outer()));
-            inside.body().addStatement(declare(value, "v", loops.value(inside)));
-            Expression better = binary(
-                    binary(index, Operator.EQUALS, integer(0)), Operator.OR, beats(name("v"), beats, name("best")));
-            BlockStmt take = new BlockStmt();
-            take.addStatement(assign(name("at"), index.clone()));
-            take.addStatement(assign(name("best"), name("v")));
-            inside.body().addStatement(new IfStmt(better, take, null));
+    /** Results in a row take their terms in turn, so that memory is read in order; long rows in parts. */
+    private void columns(LoopEmitter.Place results) {
+        boolean counts = kernel.dealsSums();
+        BlockStmt part = new BlockStmt();
+        results.body().addStatement(JavaAst.blocks(FROM, TO, bound(), part));
+        Expression width = math("min", minus(bound(), name(FROM)), name(StoreEmitter.WIDTH));
+        part.addStatement(assign(name(TO), plus(name(FROM), width)));
+        stores.clear(part);
+        if (counts) {
+            part.addStatement(declare(DType.I32, COUNT, integer(0)));
         }
-        body.addStatement(assign(out(results), name("at")));
-    }
-
-    /** {@code v > best} or {@code v < best}, where a NaN beats every number. */
-    private Expression beats(Expression v, Operator operator, Expression best) {
-        Expression greater = binary(v, operator, best);
-        if (!value.isFloat()) {
-            return greater;
+        LoopEmitter.Place rows = loops.enter(new LoopEmitter.Place(results, part), kernel.reduced());
+        Expression index = name(loops.index(kernel.rank() - 1));
+        Expression at = minus(index, name(FROM));
+        if (counts) {
+            Expression first =
+                    minus(JavaAst.times(and(name(COUNT), DealtSum.LANES - 1), name(StoreEmitter.WIDTH)), name(FROM));
+            rows.body().addStatement(declare(DType.I32, StoreEmitter.FIRST, first));
+            at = plus(name(StoreEmitter.FIRST), index.clone());
         }
-        Expression isNaN = binary(v.clone(), Operator.NOT_EQUALS, v.clone());
-        Expression wasNot = binary(best.clone(), Operator.EQUALS, best.clone());
-        return binary(greater, Operator.OR, binary(isNaN, Operator.AND, wasNot));
+        stores.put(loops.enter(rows, name(FROM), name(TO)), at);
+        if (counts) {
+            rows.body().addStatement(assign(name(COUNT), AssignExpr.Operator.PLUS, integer(1)));
+            fold(rows.body(), name(COUNT));
+        }
+        LoopEmitter.Place bare = loops.skipTo(new LoopEmitter.Place(results, part), kernel.rank() - 1);
+        stores.join(loops.enter(bare, name(FROM), name(TO)), minus(index.clone(), name(FROM)));
     }
 }

@@ -36,7 +36,7 @@ final class LoopEmitter {
      * @param level how many loops are around it
      * @param body where statements are added
      * @param positions the name of the position in each array
-     * @param bare true where only the result is of interest and no step is computed
+     * @param bare true where only the results are of interest and no step is computed
      */
     record Place(int level, BlockStmt body, ImmutableMap<String, String> positions, boolean bare) {
         /** The same point in a block of its own. */
@@ -82,13 +82,19 @@ final class LoopEmitter {
         return "i" + loop;
     }
 
+    static String result(int store) {
+        return "out" + store;
+    }
+
     private static String operand(int i) {
         return "a" + i;
     }
 
     private Map<String, Access> arrays() {
         Map<String, Access> arrays = new LinkedHashMap<>();
-        arrays.put("out", kernel.out());
+        for (int i = 0; i < kernel.stores().size(); i++) {
+            arrays.put(result(i), kernel.stores().get(i).out());
+        }
         for (int i = 0; i < kernel.operands().size(); i++) {
             arrays.put(operand(i), kernel.operands().get(i));
         }
@@ -143,7 +149,7 @@ final class LoopEmitter {
         return place;
     }
 
-    /** The same point for the result alone, which does not move with the loops up to {@code level}. */
+    /** The same point for the results alone, which do not move with the loops up to {@code level}. */
     Place skipTo(Place place, int level) {
         return new Place(level, place.body(), place.positions(), true);
     }
@@ -152,15 +158,21 @@ final class LoopEmitter {
     Place enter(Place place, int loops) {
         Place at = place;
         for (int i = 0; i < loops; i++) {
-            int loop = at.level();
-            BlockStmt inner = new BlockStmt();
-            at.body().addStatement(JavaAst.loop(index(loop), bound(loop), inner));
-            at = new Place(loop + 1, inner, moved(at, inner), place.bare());
-            if (!place.bare()) {
-                compute(at);
-            }
+            at = enter(at, JavaAst.integer(0), JavaAst.name(bound(at.level())));
         }
         return at;
+    }
+
+    /** Adds one nested loop, from one index to before another, and returns the point inside. */
+    Place enter(Place place, Expression from, Expression to) {
+        int loop = place.level();
+        BlockStmt inner = new BlockStmt();
+        place.body().addStatement(JavaAst.loop(index(loop), from, to, inner));
+        Place inside = new Place(loop + 1, inner, moved(place, inner), place.bare());
+        if (!place.bare()) {
+            compute(inside);
+        }
+        return inside;
     }
 
     private ImmutableMap<String, String> moved(Place outside, BlockStmt body) {
@@ -169,7 +181,7 @@ final class LoopEmitter {
         arrays().forEach((array, access) -> {
             Stride stride = access.strides().get(loop);
             String before = outside.positions().get(array);
-            if (stride == Stride.ZERO || (outside.bare() && !array.equals("out"))) {
+            if (stride == Stride.ZERO || (outside.bare() && !array.startsWith("out"))) {
                 positions.put(array, before);
             } else if (stride == Stride.ONE && before.isEmpty()) {
                 positions.put(array, index(loop));
@@ -189,14 +201,19 @@ final class LoopEmitter {
     }
 
     /** The index of the array's element at this point. */
-    Expression position(Place place, String array) {
+    private static Expression position(Place place, String array) {
         String position = place.positions().get(array);
         return position.isEmpty() ? JavaAst.integer(0) : JavaAst.name(position);
     }
 
-    /** The last step's value at this point. */
-    Expression value(Place place) {
-        return JavaAst.name(step(kernel.steps().size() - 1));
+    /** What a store takes, at a point inside all loops. */
+    Expression value(Kernel.Store store) {
+        return JavaAst.name(step(store.step()));
+    }
+
+    /** The element of a result at this point. */
+    Expression out(Place place, int store) {
+        return JavaAst.element(result(store), position(place, result(store)));
     }
 
     private static String step(int i) {

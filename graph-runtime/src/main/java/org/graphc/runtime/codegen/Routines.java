@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.graphc.core.op.DealtSum;
 import org.graphc.core.op.ScalarFn;
 import org.graphc.core.type.DType;
 import org.graphc.runtime.plan.Kernel;
@@ -81,6 +82,9 @@ final class Routines {
     static Set<String> used(Collection<Kernel> kernels) {
         Set<String> used = new TreeSet<>();
         for (Kernel kernel : kernels) {
+            if (kernel.dealsSums()) {
+                used.add(DealtSum.class.getSimpleName());
+            }
             for (Step step : kernel.steps()) {
                 if (step instanceof Step.Apply apply) {
                     owner(apply.fn(), apply.dtype()).ifPresent(used::add);
@@ -105,6 +109,7 @@ final class Routines {
             throw new UncheckedIOException(e);
         }
         String body = text.substring(text.indexOf("/**"))
+                .replace("\npublic final class ", "\nfinal class ")
                 .replace("final class " + name + " {", "private static final class " + name + " {")
                 .replaceAll("(?m)^ *// spotless:o(ff|n)\n", "");
         return body.strip().indent(4);

@@ -1,6 +1,7 @@
 package org.graphc.runtime.plan;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +39,7 @@ final class Accesses {
         extents.add(extent);
     }
 
-    /** Adds the array that holds a value, the result's first. */
+    /** Adds the array that holds a value, the results' first. */
     void add(Node node, IndexMap map) {
         Dim offset = Dim.ZERO;
         List<Dim> strides = new ArrayList<>(Collections.nCopies(extents.size(), Dim.ZERO));
@@ -67,6 +68,9 @@ final class Accesses {
             if (extents.get(loop).equals(Dim.ONE)) {
                 drop(loop);
             }
+        }
+        if (!sections.contains(Section.REDUCED)) {
+            Collections.fill(sections, Section.OUTER);
         }
         for (int loop = extents.size() - 2; loop >= 0; loop--) {
             if (sections.get(loop) == sections.get(loop + 1) && contiguous(loop)) {
@@ -105,23 +109,33 @@ final class Accesses {
         }
     }
 
-    /** What remains after merging as a kernel; to be called before {@link #params}. */
-    Kernel kernel(Kernel.Kind kind, ImmutableList<Step> steps) {
+    /**
+     * What remains after merging as a kernel; to be called before {@link #params}.
+     *
+     * @param kinds what happens to each result
+     * @param stored the number of the step that each result is made of
+     */
+    Kernel kernel(ImmutableList<Kernel.Kind> kinds, ImmutableIntArray stored, ImmutableList<Step> steps) {
         unlessOneRow();
-        int columns = Collections.frequency(sections, Section.COLUMNS);
-        Kernel.Kind actual = kind == Kernel.Kind.COLUMN_SUM && columns == 0 ? Kernel.Kind.SUM : kind;
-        ImmutableList.Builder<Access> operands = ImmutableList.builderWithExpectedSize(walks.size() - 1);
-        for (int i = 1; i < walks.size(); i++) {
+        int reduced = Collections.frequency(sections, Section.REDUCED);
+        ImmutableList.Builder<Kernel.Store> stores = ImmutableList.builderWithExpectedSize(kinds.size());
+        for (int i = 0; i < kinds.size(); i++) {
+            Kernel.Kind kind = kinds.get(i);
+            boolean isFloat = steps.get(stored.get(i)).dtype().isFloat();
+            boolean alike = reduced > 0 || kind.isAlone() || kind == Kernel.Kind.SUM && isFloat; // -0 sums to 0
+            stores.add(new Kernel.Store(alike ? kind : Kernel.Kind.MAP, stored.get(i), access(walks.get(i))));
+        }
+        ImmutableList.Builder<Access> operands = ImmutableList.builderWithExpectedSize(walks.size() - kinds.size());
+        for (int i = kinds.size(); i < walks.size(); i++) {
             operands.add(access(walks.get(i)));
         }
         return new Kernel(
-                actual,
                 Collections.frequency(sections, Section.OUTER),
-                Collections.frequency(sections, Section.REDUCED),
-                columns,
+                reduced,
+                Collections.frequency(sections, Section.COLUMNS),
                 operands.build(),
                 steps,
-                access(walks.get(0)));
+                stores.build());
     }
 
     private static Access access(Walk walk) {

@@ -8,7 +8,7 @@ final class CallLowering implements Lowering {
     @Override
     public void fuse(Node node, FusionPlanner planner) {
         node.inputs().forEach(planner::store);
-        planner.startWhole(node);
+        planner.startWhole(node, node.inputs());
     }
 
     @Override

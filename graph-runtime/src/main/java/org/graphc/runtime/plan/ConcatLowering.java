@@ -18,7 +18,7 @@ final class ConcatLowering implements Lowering {
     }
 
     @Override
-    public void lower(FusionGroup group, ProgramBuilder program) {
+    public void store(FusionGroup group, KernelBuilder kernel) {
         int axis = ((Concat) group.sink().op()).axis();
         Dim start = Dim.ZERO;
         for (Node before : group.sink().inputs().subList(0, group.part())) {
@@ -28,8 +28,7 @@ final class ConcatLowering implements Lowering {
         for (int i = 0; i < group.nest().rank(); i++) {
             axes.add(i == axis ? new IndexMap.Axis(i, start, 1) : IndexMap.Axis.of(i));
         }
-        KernelBuilder kernel = program.kernel(group);
-        kernel.read(group.roots().get(0));
-        kernel.launch(Kernel.Kind.MAP, new IndexMap(axes.build()));
+        int value = kernel.read(group.roots().get(0));
+        kernel.store(Kernel.Kind.MAP, value, new IndexMap(axes.build()));
     }
 }

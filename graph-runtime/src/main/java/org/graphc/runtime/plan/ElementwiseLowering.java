@@ -19,9 +19,8 @@ final class ElementwiseLowering implements Lowering {
     }
 
     @Override
-    public void lower(FusionGroup group, ProgramBuilder program) {
-        KernelBuilder kernel = program.kernel(group);
-        kernel.apply(group.sink(), group.roots());
-        kernel.launch(Kernel.Kind.MAP, IndexMap.identity(group.nest().rank()));
+    public void store(FusionGroup group, KernelBuilder kernel) {
+        int value = kernel.apply(group.sink(), group.roots());
+        kernel.store(Kernel.Kind.MAP, value, IndexMap.identity(group.nest().rank()));
     }
 }

@@ -9,14 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.graphc.core.graph.Node;
+import org.graphc.core.op.Cast;
+import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.MatMul;
+import org.graphc.core.op.Reduce;
+import org.graphc.core.type.Dim;
 
 /** Nodes that are computed in one loop nest: the sink, whose value is stored, and what only it needs. */
 final class FusionGroup {
-    /** More members make a method that the JVM compiles badly. */
-    private static final int MAX_MEMBERS = 96;
+    /** More operations make a loop that the JVM compiles badly: from about 500 on it keeps vectors in memory. */
+    static final int MAX_WEIGHT = 400;
 
-    private static final int MAX_OPERANDS = 24;
+    static final int MAX_OPERANDS = 24;
 
     /** Matrix products that wait for one loop; in a sum of more, as an adjoint is, some are added up before others. */
     private static final int MAX_PRODUCTS = 8;
@@ -31,17 +35,34 @@ final class FusionGroup {
     private final int part;
     private final Nest nest;
     private final ImmutableList<Read> roots;
+    private final boolean whole;
 
+    private int weight;
     // Shared and empty until a node asks to come in, which in a long chain few do.
     private Map<Node, IndexMap> members = Map.of();
     private Set<Read> open = Set.of();
     private Set<Read> products = Set.of();
 
     FusionGroup(Node sink, int part, Nest nest, ImmutableList<Read> roots) {
+        this(sink, part, nest, roots, false);
+    }
+
+    private FusionGroup(Node sink, int part, Nest nest, ImmutableList<Read> roots, boolean whole) {
         this.sink = sink;
         this.part = part;
         this.nest = nest;
         this.roots = roots;
+        this.whole = whole;
+        this.weight = ScalarCost.of(sink);
+    }
+
+    /** A value that is computed without loops of ours from whole arrays. */
+    static FusionGroup whole(Node sink, List<Node> operands) {
+        ImmutableList.Builder<Read> roots = ImmutableList.builderWithExpectedSize(operands.size());
+        for (Node operand : operands) {
+            roots.add(new Read(operand, IndexMap.identity(operand.shape().rank())));
+        }
+        return new FusionGroup(sink, 0, Nest.of(ImmutableList.of()), roots.build(), true);
     }
 
     Node sink() {
@@ -72,6 +93,25 @@ final class FusionGroup {
         return Optional.ofNullable(members.get(node));
     }
 
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** About how many operations an element takes. */
+    int weight() {
+        return weight;
+    }
+
+    /** True where other groups may be computed in the same loops: those of an elementwise value or of what it sums. */
+    boolean joins() {
+        if (sink.op() instanceof Elementwise || sink.op() instanceof Cast) {
+            return true;
+        }
+        return sink.op() instanceof Reduce
+                && roots.get(0).map().equals(IndexMap.identity(nest.rank()))
+                && nest.reduced().stream().anyMatch(extent -> !extent.equals(Dim.ONE));
+    }
+
     /** Takes a node in, if there is room; what it reads is open from then on. */
     boolean absorb(Node node, IndexMap map) {
         prepare();
@@ -88,8 +128,8 @@ final class FusionGroup {
                 more.add(read);
             }
         }
-        if (members.size() >= MAX_MEMBERS
-                || open.size() - 1 + added.size() > maxOperands()
+        if (weight + ScalarCost.of(node) > MAX_WEIGHT
+                || open.size() - 1 + added.size() > maxOperands(nest, 1)
                 || !more.isEmpty() && products.size() + more.size() > MAX_PRODUCTS
                 || !map.covers(nest)) {
             return false;
@@ -98,6 +138,7 @@ final class FusionGroup {
         open.remove(new Read(node, map));
         open.addAll(added);
         members.put(node, map);
+        weight += ScalarCost.of(node);
         return true;
     }
 
@@ -121,8 +162,9 @@ final class FusionGroup {
         return read.node().op() instanceof MatMul;
     }
 
-    private int maxOperands() {
-        return Math.min(MAX_OPERANDS, (MAX_ARGUMENTS - nest.rank()) / (nest.rank() + 2) - 1);
+    /** How many arrays a method may read beside those that it writes. */
+    static int maxOperands(Nest nest, int results) {
+        return Math.min(MAX_OPERANDS, (MAX_ARGUMENTS - nest.rank()) / (nest.rank() + 2) - results);
     }
 
     /** A move was looked through: what is read is its input. */

@@ -5,11 +5,9 @@ import com.google.common.collect.Lists;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
-import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Norm2;
 import org.graphc.runtime.plan.FusionGroup.Read;
 
@@ -82,18 +80,14 @@ final class FusionPlanner {
                 return false;
             }
         }
-        if (isClosed(first.group) || !first.group.absorb(node, first.map)) {
+        boolean isTwice = first.group.sink().op() instanceof Norm2; // it runs over its operand twice
+        if (isTwice || !first.group.absorb(node, first.map)) {
             return false;
         }
         for (int i = 0; i < node.inputs().size(); i++) {
             read(first.group, node.input(i), first.map);
         }
         return true;
-    }
-
-    /** A group that runs over its operand twice would compute it twice. */
-    private static boolean isClosed(FusionGroup group) {
-        return group.sink().op() instanceof LogSumExp || group.sink().op() instanceof Norm2;
     }
 
     /** Lets all readers of a move read its input instead. */
@@ -114,9 +108,10 @@ final class FusionPlanner {
         roots.forEach(root -> read(group, root.node(), root.map()));
     }
 
-    /** A value that is computed without loops of its own: a matrix product. */
-    void startWhole(Node sink) {
-        start(sink, 0, Nest.of(ImmutableList.of()), ImmutableList.of());
+    /** A value that is computed without loops of ours, such as a matrix product, from whole arrays. */
+    void startWhole(Node sink, List<Node> operands) {
+        store(sink);
+        groups.add(FusionGroup.whole(sink, operands));
     }
 
     private void read(FusionGroup group, Node node, IndexMap map) {
@@ -126,37 +121,5 @@ final class FusionPlanner {
             uses[node.id()] = all;
         }
         all.add(new Use(group, map));
-    }
-
-    /**
-     * Which values are stored and which groups compute them, in the order in which they must run.
-     *
-     * @param aliases values that share their input's array
-     */
-    record Fusion(BitSet stored, BitSet aliases, ImmutableList<FusionGroup> groups) {
-        /** Follows moves from a read to what a group member or a buffer holds. */
-        Read resolve(FusionGroup group, Read read) {
-            Node node = read.node();
-            IndexMap map = read.map();
-            while (group.mapOf(node).isEmpty()) {
-                Optional<IndexMap> moved =
-                        stored.get(node.id()) && !aliases.get(node.id()) ? Optional.empty() : Moves.through(node, map);
-                if (moved.isEmpty()) {
-                    break;
-                }
-                map = moved.get();
-                node = node.input(0);
-            }
-            return node == read.node() ? read : new Read(node, map);
-        }
-
-        /** The node whose array holds a stored value. */
-        Node holder(Node node) {
-            Node holder = node;
-            while (aliases.get(holder.id())) {
-                holder = holder.input(0);
-            }
-            return holder;
-        }
     }
 }

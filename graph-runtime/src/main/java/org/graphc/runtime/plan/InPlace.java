@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
 import org.graphc.core.type.Dim;
 
 /**
- * Which operands a kernel may overwrite with its result: it computes element by element, and reads the operand nowhere
+ * Which operands a kernel may overwrite with a result: it computes element by element, and reads the operand nowhere
  * but at the element that it writes next. So a sum of many terms needs one array beside its terms.
  */
 final class InPlace {
@@ -18,14 +18,14 @@ final class InPlace {
     /** An array as one launch of a kernel addresses it. */
     private record Place(Access access, ImmutableList<Dim> params) {}
 
-    /** The buffers of such operands, in order, among those that fit. */
-    static ImmutableIntArray operands(Launch launch, Kernel kernel, IntPredicate fits) {
+    /** The buffers of such operands for one of the results, in order, among those that fit. */
+    static ImmutableIntArray operands(Launch launch, Kernel kernel, int result, IntPredicate fits) {
         ImmutableIntArray.Builder found = ImmutableIntArray.builder();
-        if (kernel.kind() == Kernel.Kind.MAP) {
+        if (kernel.stores().get(result).kind() == Kernel.Kind.MAP) {
             List<Place> places = places(launch, kernel);
-            for (int i = 1; i < places.size(); i++) {
+            for (int i = launch.results(); i < places.size(); i++) {
                 int buffer = launch.buffers().get(i);
-                if (fits.test(buffer) && isOnlyAt(buffer, places.get(0), launch.buffers(), places)) {
+                if (fits.test(buffer) && isOnlyAt(buffer, places.get(result), launch, places)) {
                     found.add(buffer);
                 }
             }
@@ -33,21 +33,23 @@ final class InPlace {
         return found.build();
     }
 
-    private static boolean isOnlyAt(int buffer, Place result, ImmutableIntArray buffers, List<Place> places) {
-        for (int i = 1; i < places.size(); i++) {
-            if (buffers.get(i) == buffer && !places.get(i).equals(result)) {
+    private static boolean isOnlyAt(int buffer, Place result, Launch launch, List<Place> places) {
+        for (int i = launch.results(); i < places.size(); i++) {
+            if (launch.buffers().get(i) == buffer && !places.get(i).equals(result)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** The result's place first; see {@link Launch#params}. */
+    /** The results' places first; see {@link Launch#params}. */
     private static List<Place> places(Launch launch, Kernel kernel) {
-        List<Place> places = new ArrayList<>(launch.buffers().length());
+        List<Access> accesses = new ArrayList<>();
+        kernel.stores().forEach(store -> accesses.add(store.out()));
+        accesses.addAll(kernel.operands());
+        List<Place> places = new ArrayList<>(accesses.size());
         int at = kernel.rank();
-        for (int i = 0; i <= kernel.operands().size(); i++) {
-            Access access = i == 0 ? kernel.out() : kernel.operands().get(i - 1);
+        for (Access access : accesses) {
             int given = (access.offset() ? 1 : 0) + Collections.frequency(access.strides(), Access.Stride.GIVEN);
             places.add(new Place(access, launch.params().subList(at, at + given)));
             at += given;

@@ -14,34 +14,54 @@ import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
 import org.graphc.runtime.plan.FusionGroup.Read;
 
-/** Turns a group into a kernel's steps: members first, in the order of their ids, then what the sink does. */
+/**
+ * Turns a cluster into a kernel's steps, group by group: members first, in the order of their ids, then what the sink
+ * does. Equal steps are one.
+ */
 final class KernelBuilder {
-    private final FusionGroup group;
+    private final Cluster cluster;
     private final ProgramBuilder program;
-    private final List<Step> steps = new ArrayList<>();
+    private final Map<Step, Integer> steps = new HashMap<>();
+    private final List<Step> order = new ArrayList<>();
     private final List<Read> operands = new ArrayList<>();
-    private final Map<Node, Integer> members = new HashMap<>();
+    private final Map<Node, Integer> values = new HashMap<>();
     private final Map<Read, Integer> loads = new HashMap<>();
+    private final List<Stored> stored = new ArrayList<>();
 
-    KernelBuilder(FusionGroup group, ProgramBuilder program) {
-        this.group = group;
+    private FusionGroup group;
+
+    /** The value of a step in an array. */
+    private record Stored(Node node, Kernel.Kind kind, int step, IndexMap map) {}
+
+    KernelBuilder(Cluster cluster, ProgramBuilder program) {
+        this.cluster = cluster;
         this.program = program;
+        this.group = cluster.groups().get(0);
+    }
+
+    /** Computes the members of a group; what is read and stored from now on is the group's. */
+    void enter(FusionGroup next) {
+        group = next;
         for (Node member : group.members()) {
             IndexMap map = group.mapOf(member).orElseThrow();
             List<Read> reads = new ArrayList<>();
             member.inputs().forEach(input -> reads.add(new Read(input, map)));
-            members.put(member, apply(member, reads));
+            values.put(member, apply(member, reads));
         }
     }
 
-    /** Adds the step that reads a value: a member's, a small constant's, or an operand's element. */
+    /** Adds the step that reads a value: one that is computed here, a small constant, or an operand's element. */
     int read(Read read) {
         Read at = program.resolve(group, read);
-        Integer member = members.get(at.node());
-        if (member != null) {
-            return member;
+        if (group.mapOf(at.node()).isPresent() || cluster.computes(at)) {
+            return values.get(at.node());
         }
-        return loads.computeIfAbsent(at, this::load);
+        Integer known = loads.get(at);
+        if (known == null) {
+            known = load(at);
+            loads.put(at, known);
+        }
+        return known;
     }
 
     private int load(Read at) {
@@ -74,25 +94,39 @@ final class KernelBuilder {
                 : add(new Step.Apply(node.dtype(), ((Elementwise) node.op()).fn(), ImmutableIntArray.copyOf(args)));
     }
 
-    void zero(DType dtype) {
-        add(new Step.Literal(dtype, 0));
+    int zero(DType dtype) {
+        return add(new Step.Literal(dtype, 0));
     }
 
     private int add(Step step) {
-        steps.add(step);
-        return steps.size() - 1;
+        Integer known = steps.putIfAbsent(step, order.size());
+        if (known == null) {
+            order.add(step);
+            return order.size() - 1;
+        }
+        return known;
+    }
+
+    /** Makes the step's value the group's, and stores it where that is asked for. */
+    void store(Kernel.Kind kind, int step, IndexMap map) {
+        values.put(group.sink(), step);
+        if (program.isNeeded(group.sink())) {
+            stored.add(new Stored(group.sink(), kind, step, map));
+        }
     }
 
     /** Adds the kernel and its launch to the program. */
-    void launch(Kernel.Kind kind, IndexMap outMap) {
-        Accesses accesses = new Accesses(group.nest());
-        accesses.add(group.sink(), outMap);
+    void launch() {
+        Accesses accesses = new Accesses(cluster.nest());
+        stored.forEach(result -> accesses.add(result.node(), result.map()));
         operands.forEach(read -> accesses.add(read.node(), read.map()));
         accesses.merge();
-        Kernel kernel = accesses.kernel(kind, ImmutableList.copyOf(steps));
+        ImmutableList<Kernel.Kind> kinds = stored.stream().map(Stored::kind).collect(ImmutableList.toImmutableList());
+        ImmutableIntArray values = ImmutableIntArray.copyOf(stored.stream().mapToInt(Stored::step));
+        Kernel kernel = accesses.kernel(kinds, values, ImmutableList.copyOf(order));
         ImmutableIntArray.Builder buffers = ImmutableIntArray.builder();
-        buffers.add(program.place(group.sink()));
+        stored.forEach(result -> buffers.add(program.place(result.node())));
         operands.forEach(read -> buffers.add(program.place(read.node())));
-        program.add(new Launch(program.number(kernel), buffers.build(), accesses.params()));
+        program.add(new Launch(program.number(kernel), stored.size(), buffers.build(), accesses.params()));
     }
 }

@@ -84,7 +84,7 @@ public final class Lowerings {
                     .put(Concat.class, new ConcatLowering())
                     .put(Pad.class, new PadLowering())
                     .put(Reduce.class, new ReduceLowering())
-                    .put(LogSumExp.class, new ReduceLowering())
+                    .put(LogSumExp.class, new ExpandedLowering())
                     .put(Norm2.class, new ReduceLowering())
                     .put(ArgMax.class, new ReduceLowering())
                     .put(ArgMin.class, new ReduceLowering())

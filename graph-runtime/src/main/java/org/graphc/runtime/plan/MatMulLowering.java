@@ -14,9 +14,10 @@ final class MatMulLowering implements Lowering {
 
     @Override
     public void fuse(Node node, FusionPlanner planner) {
-        planner.store(operand(node.input(0)).node());
-        planner.store(operand(node.input(1)).node());
-        planner.startWhole(node);
+        ImmutableList<Node> operands = ImmutableList.of(
+                operand(node.input(0)).node(), operand(node.input(1)).node());
+        operands.forEach(planner::store);
+        planner.startWhole(node, operands);
     }
 
     @Override
@@ -32,7 +33,7 @@ final class MatMulLowering implements Lowering {
                 ImmutableList.of(flag(a), flag(b), batch, shape.dim(rank - 2), shape.dim(rank - 1), inner);
         int out = program.place(node);
         program.add(new Launch(
-                Launch.GEMM, ImmutableIntArray.of(out, program.place(a.node()), program.place(b.node())), params));
+                Launch.GEMM, 1, ImmutableIntArray.of(out, program.place(a.node()), program.place(b.node())), params));
     }
 
     private static Dim flag(Operand operand) {

@@ -56,7 +56,9 @@ final class MemoryPlanner {
         }
         for (int at = 0; at < launches.size(); at++) {
             ImmutableIntArray used = launches.get(at).buffers();
-            take(used.get(0), at);
+            for (int i = 0; i < launches.get(at).results(); i++) {
+                take(i, at);
+            }
             for (int i = 0; i < used.length(); i++) {
                 if (slotOf[used.get(i)] >= 0 && lastUse[used.get(i)] == at) {
                     lastUse[used.get(i)] = -1; // an operand may be named twice
@@ -71,13 +73,14 @@ final class MemoryPlanner {
         return new MemoryPlan(slots.build(), ImmutableIntArray.copyOf(slotOf));
     }
 
-    /** The result's slot is taken before operands free theirs: a kernel writes no other element than it has read. */
-    private void take(int buffer, int at) {
+    /** A result's slot is taken before operands free theirs: a kernel writes no other element than it has read. */
+    private void take(int result, int at) {
+        int buffer = launches.get(at).buffers().get(result);
         Buffer value = buffers.get(buffer);
         if (value.kind() != Buffer.Kind.TEMPORARY || slotOf[buffer] >= 0) {
             return;
         }
-        for (int operand : operandsInPlace(launches.get(at), value).toArray()) {
+        for (int operand : operandsInPlace(launches.get(at), result, value).toArray()) {
             if (slotOf[operand] >= 0 && lastUse[operand] == at) {
                 lastUse[operand] = -1; // its slot goes on as the result's
                 slotOf[buffer] = slotOf[operand];
@@ -91,11 +94,11 @@ final class MemoryPlanner {
         nominal.set(slot, Math.max(nominal.get(slot), size));
     }
 
-    private ImmutableIntArray operandsInPlace(Launch launch, Buffer result) {
+    private ImmutableIntArray operandsInPlace(Launch launch, int at, Buffer result) {
         if (launch.kernel() < 0) {
             return ImmutableIntArray.of();
         }
-        return InPlace.operands(launch, kernels.get(launch.kernel()), operand -> {
+        return InPlace.operands(launch, kernels.get(launch.kernel()), at, operand -> {
             Buffer value = buffers.get(operand);
             return value.dtype() == result.dtype() && value.length().equals(result.length());
         });

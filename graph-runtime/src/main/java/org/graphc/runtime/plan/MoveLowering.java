@@ -18,9 +18,8 @@ final class MoveLowering implements Lowering {
     }
 
     @Override
-    public void lower(FusionGroup group, ProgramBuilder program) {
-        KernelBuilder kernel = program.kernel(group);
-        kernel.read(group.roots().get(0));
-        kernel.launch(Kernel.Kind.MAP, IndexMap.identity(group.nest().rank()));
+    public void store(FusionGroup group, KernelBuilder kernel) {
+        int value = kernel.read(group.roots().get(0));
+        kernel.store(Kernel.Kind.MAP, value, IndexMap.identity(group.nest().rank()));
     }
 }

@@ -16,11 +16,10 @@ final class PadLowering implements Lowering {
     }
 
     @Override
-    public void lower(FusionGroup group, ProgramBuilder program) {
-        KernelBuilder kernel = program.kernel(group);
+    public void store(FusionGroup group, KernelBuilder kernel) {
         if (group.part() == 0) {
-            kernel.zero(group.sink().dtype());
-            kernel.launch(Kernel.Kind.MAP, IndexMap.identity(group.nest().rank()));
+            int zero = kernel.zero(group.sink().dtype());
+            kernel.store(Kernel.Kind.MAP, zero, IndexMap.identity(group.nest().rank()));
             return;
         }
         Pad pad = (Pad) group.sink().op();
@@ -28,7 +27,7 @@ final class PadLowering implements Lowering {
         for (int i = 0; i < group.nest().rank(); i++) {
             axes.add(new IndexMap.Axis(i, pad.low().get(i), pad.interior().get(i) + 1L));
         }
-        kernel.read(group.roots().get(0));
-        kernel.launch(Kernel.Kind.MAP, new IndexMap(axes.build()));
+        int value = kernel.read(group.roots().get(0));
+        kernel.store(Kernel.Kind.MAP, value, new IndexMap(axes.build()));
     }
 }

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
-import org.graphc.runtime.plan.FusionPlanner.Fusion;
 
-/** Graph to program: fuse, lower, place. */
+/** Graph to program: expand, fuse, gather, lower, place. */
 public final class Planner {
     private Planner() {}
 
@@ -34,12 +33,26 @@ public final class Planner {
         return whole.build(inner.buildOrThrow());
     }
 
-    private static ProgramBuilder lower(Graph graph, Map<Kernel, Integer> kernels) {
+    private static ProgramBuilder lower(Graph given, Map<Kernel, Integer> kernels) {
+        Graph graph = Expansion.of(given);
         Fusion fusion = FusionPlanner.plan(graph, Lowerings.ALL);
-        ProgramBuilder program = new ProgramBuilder(graph, fusion, kernels);
-        for (FusionGroup group : fusion.groups()) {
-            Lowerings.ALL.of(group.sink()).lower(group, program);
-        }
+        ClusterPlanner.Clusters clusters = ClusterPlanner.plan(graph, fusion);
+        ProgramBuilder program = new ProgramBuilder(graph, fusion, clusters.needed(), kernels);
+        clusters.list().forEach(cluster -> lower(cluster, program));
         return program;
+    }
+
+    private static void lower(Cluster cluster, ProgramBuilder program) {
+        FusionGroup first = cluster.groups().get(0);
+        if (first.isWhole()) {
+            Lowerings.ALL.of(first.sink()).lower(first, program);
+            return;
+        }
+        KernelBuilder kernel = new KernelBuilder(cluster, program);
+        for (FusionGroup group : cluster.groups()) {
+            kernel.enter(group);
+            Lowerings.ALL.of(group.sink()).store(group, kernel);
+        }
+        kernel.launch();
     }
 }

@@ -55,15 +55,23 @@ public record Program(
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < kernels.size(); i++) {
             Kernel k = kernels.get(i);
-            text.append("k").append(i).append(' ').append(k.kind()).append(" loops ");
-            text.append(k.outer()).append('+').append(k.reduced()).append('+').append(k.columns());
-            text.append(" out ").append(access(k.out())).append('\n');
+            text.append("k").append(i).append(" loops ");
+            text.append(k.outer())
+                    .append('+')
+                    .append(k.reduced())
+                    .append('+')
+                    .append(k.columns())
+                    .append('\n');
             for (int s = 0; s < k.steps().size(); s++) {
                 text.append("    ")
                         .append(s)
                         .append(": ")
                         .append(step(k, k.steps().get(s)))
                         .append('\n');
+            }
+            for (Kernel.Store store : k.stores()) {
+                text.append("    ").append(store.kind()).append(" of ").append(store.step());
+                text.append(" out ").append(access(store.out())).append('\n');
             }
         }
         text.append(launchesText());
@@ -80,11 +88,15 @@ public record Program(
         StringBuilder text = new StringBuilder();
         for (Launch launch : launches) {
             text.append(name(launch));
-            ImmutableIntArray ids = launch.buffers();
-            text.append(ids.stream().mapToObj(this::place).collect(Collectors.joining(", ", " (", ") ")));
+            text.append(" (").append(places(launch.written())).append(" <- ");
+            text.append(places(launch.read())).append(") ");
             text.append(launch.params()).append('\n');
         }
         return text.toString();
+    }
+
+    private String places(ImmutableIntArray ids) {
+        return ids.stream().mapToObj(this::place).collect(Collectors.joining(", "));
     }
 
     private String name(Launch launch) {

@@ -16,12 +16,12 @@ import org.graphc.core.op.Constant;
 import org.graphc.core.op.Size;
 import org.graphc.core.type.Dim;
 import org.graphc.runtime.plan.FusionGroup.Read;
-import org.graphc.runtime.plan.FusionPlanner.Fusion;
 
 /** Collects kernels, launches and buffers while groups are lowered. */
 final class ProgramBuilder {
     private final Graph graph;
     private final Fusion fusion;
+    private final BitSet needed;
     private final BitSet kept = new BitSet();
     private final Map<Kernel, Integer> kernels;
     private final List<Node> calls = new ArrayList<>();
@@ -29,17 +29,19 @@ final class ProgramBuilder {
     private final List<Buffer> buffers = new ArrayList<>();
     private final int[] places;
 
-    ProgramBuilder(Graph graph, Fusion fusion, Map<Kernel, Integer> kernels) {
+    ProgramBuilder(Graph graph, Fusion fusion, BitSet needed, Map<Kernel, Integer> kernels) {
         this.graph = graph;
         this.kernels = kernels;
         this.fusion = fusion;
+        this.needed = needed;
         this.places = new int[graph.size()];
         Arrays.fill(places, -1);
         graph.roots().forEach(root -> kept.set(fusion.holder(root).id()));
     }
 
-    KernelBuilder kernel(FusionGroup group) {
-        return new KernelBuilder(group, this);
+    /** True for a value that is read beyond the kernel that computes it. */
+    boolean isNeeded(Node node) {
+        return needed.get(node.id());
     }
 
     Read resolve(FusionGroup group, Read read) {
@@ -58,7 +60,7 @@ final class ProgramBuilder {
 
     /** Adds a call of the node's own routine on the given buffers. */
     void call(Node node, ImmutableIntArray ids) {
-        launches.add(new Launch(Launch.CALL, ids, ImmutableList.of(Dim.constant(calls.size()))));
+        launches.add(new Launch(Launch.CALL, 1, ids, ImmutableList.of(Dim.constant(calls.size()))));
         calls.add(node);
     }
 

@@ -6,7 +6,6 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.ArgMax;
 import org.graphc.core.op.ArgMin;
-import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Norm2;
 import org.graphc.core.op.Reduce;
@@ -55,41 +54,36 @@ final class ReduceLowering implements Lowering {
         if (op instanceof Reduce reduce) {
             return reduce.axes();
         }
-        if (op instanceof LogSumExp logSumExp) {
-            return logSumExp.axes();
-        } else if (op instanceof Norm2 norm) {
+        if (op instanceof Norm2 norm) {
             return norm.axes();
         }
         return ImmutableIntArray.of(op instanceof ArgMax argMax ? argMax.axis() : ((ArgMin) op).axis());
     }
 
     @Override
-    public void lower(FusionGroup group, ProgramBuilder program) {
+    public void store(FusionGroup group, KernelBuilder kernel) {
         Nest nest = group.nest();
         int[] loops = new int[nest.outer().size() + nest.columns().size()];
         for (int i = 0; i < loops.length; i++) {
             loops[i] = i < nest.outer().size() ? i : i + nest.reduced().size();
         }
-        KernelBuilder kernel = program.kernel(group);
-        kernel.read(group.roots().get(0));
-        kernel.launch(kind(group), IndexMap.of(loops));
+        int value = kernel.read(group.roots().get(0));
+        kernel.store(kind(group.sink().op()), value, IndexMap.of(loops));
     }
 
-    private static Kernel.Kind kind(FusionGroup group) {
-        if (group.sink().op() instanceof Reduce reduce) {
+    private static Kernel.Kind kind(Op op) {
+        if (op instanceof Reduce reduce) {
             return switch (reduce.monoid()) {
-                case SUM -> group.nest().columns().isEmpty() ? Kernel.Kind.SUM : Kernel.Kind.COLUMN_SUM;
+                case SUM -> Kernel.Kind.SUM;
                 case PROD -> Kernel.Kind.PROD;
                 case MAX -> Kernel.Kind.MAX;
                 case MIN -> Kernel.Kind.MIN;
                 case ANY -> Kernel.Kind.ANY;
                 case ALL -> Kernel.Kind.ALL;
             };
-        } else if (group.sink().op() instanceof LogSumExp) {
-            return Kernel.Kind.LOG_SUM_EXP;
-        } else if (group.sink().op() instanceof Norm2) {
+        } else if (op instanceof Norm2) {
             return Kernel.Kind.NORM2;
         }
-        return group.sink().op() instanceof ArgMax ? Kernel.Kind.ARG_MAX : Kernel.Kind.ARG_MIN;
+        return op instanceof ArgMax ? Kernel.Kind.ARG_MAX : Kernel.Kind.ARG_MIN;
     }
 }

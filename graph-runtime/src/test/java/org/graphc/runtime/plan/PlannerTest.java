@@ -34,8 +34,38 @@ class PlannerTest {
     void aChainOfScalarFunctionsAndItsSumAreOneLaunch() {
         Program program = plan("dim n;\ninput x = f64(n);\nvar y = sum(exp(-x * x) * tanh(x + 1));\noutput y;\n");
         assertThat(program.launches()).hasSize(1);
-        assertThat(program.kernels().get(0).kind()).isEqualTo(Kernel.Kind.SUM);
+        assertThat(program.kernels().get(0).stores().get(0).kind()).isEqualTo(Kernel.Kind.SUM);
         assertThat(program.memory().slots()).isEmpty();
+    }
+
+    /** A gradient beside its value, over the same elements, reads them once, and passes on in registers. */
+    @Test
+    void valuesOverTheSameElementsAreOneKernel() {
+        Program program = plan("dim n;\ninput x = f64(n);\ninput w = f64(n);\nvar t = tanh(x * w);\n"
+                + "var y = sum(t * exp(t));\ngradient(y, w);\noutput y;\n");
+        assertThat(program.launches()).hasSize(1);
+        assertThat(program.kernels().get(0).stores().stream().map(Kernel.Store::kind))
+                .containsExactlyInAnyOrder(Kernel.Kind.SUM, Kernel.Kind.MAP);
+        assertThat(program.memory().slots()).isEmpty();
+    }
+
+    /** What a sum's result is needed for waits for the sum. */
+    @Test
+    void whatReadsASumComesBehindIt() {
+        Program program = plan("dim n;\ninput x = f64(n);\nvar e = sin(x);\noutput p = e / sum(e);\n");
+        assertThat(program.launches()).hasSize(2);
+        int sum = program.launches().get(0).written().get(1);
+        assertThat(program.launches().get(1).read().contains(sum)).isTrue();
+    }
+
+    @Test
+    void kernelsStayWithinWhatTheJvmCompilesWell() {
+        StringBuilder text = new StringBuilder("dim n;\ninput x = f64(n);\nvar t0 = x;\n");
+        for (int i = 0; i < 40; i++) {
+            text.append("var t" + (i + 1) + " = tanh(t" + i + " * x) + t" + i + ";\n");
+        }
+        Program program = plan(text + "output y = sum(t40);\n");
+        assertThat(program.launches()).hasSizeBetween(4, 8); // a tanh of f64 weighs 44 of 400
     }
 
     @Test
@@ -84,18 +114,24 @@ class PlannerTest {
         int[] holder = new int[program.memory().slots().size()];
         Arrays.fill(holder, -1);
         for (Launch launch : launches) {
-            for (int i = 1; i < launch.buffers().length(); i++) {
-                int slot = program.memory().slotOf(launch.buffers().get(i));
+            launch.read().forEach(buffer -> {
+                int slot = program.memory().slotOf(buffer);
                 if (slot >= 0) {
-                    assertThat(holder[slot])
-                            .as("seed " + seed)
-                            .isEqualTo(launch.buffers().get(i));
+                    assertThat(holder[slot]).as("seed " + seed).isEqualTo(buffer);
                 }
-            }
-            int out = program.memory().slotOf(launch.buffers().get(0));
-            if (out >= 0) {
-                holder[out] = launch.buffers().get(0);
-            }
+            });
+            launch.written().forEach(buffer -> {
+                int slot = program.memory().slotOf(buffer);
+                if (slot >= 0) {
+                    holder[slot] = buffer;
+                }
+            });
+            launch.written().forEach(buffer -> {
+                int slot = program.memory().slotOf(buffer);
+                assertThat(slot < 0 || holder[slot] == buffer)
+                        .as("seed %d: two results in one array", seed)
+                        .isTrue();
+            });
         }
     }
 

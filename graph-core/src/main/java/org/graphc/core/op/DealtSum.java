@@ -1,0 +1,50 @@
+package org.graphc.core.op;
+
+/**
+ * The order in which floats are summed (docs/adr/0003). Terms are dealt to eight partial sums, term k to the sum
+ * k mod 8, so that eight lanes of a vector hold them; every {@link #CHUNK} terms they are added to eight totals, first
+ * to first, so that chunks may be summed apart; at the end the totals are added up from the first to the last. The
+ * order depends on the number of terms alone. Up to eight terms it is that of the terms.
+ *
+ * <p>The partial sums of {@code width} results side by side are one array: those of the chunk, then the totals, each
+ * with all first partial sums first. This text is run by the interpreter and copied into generated code.
+ */
+public final class DealtSum {
+    /** The number of partial sums of a result; a power of two. */
+    public static final int LANES = 8;
+
+    /** How many terms are added to the totals at once; a power of two. */
+    public static final int CHUNK = 32_768;
+
+    private DealtSum() {}
+
+    /** Room for the partial sums of so many results side by side. */
+    public static double[] partials(int width) {
+        return new double[2 * LANES * width];
+    }
+
+    /** Makes ready for the next sums. */
+    public static void clear(double[] partials) {
+        for (int i = 0; i < partials.length; i++) {
+            partials[i] = 0;
+        }
+    }
+
+    /** Adds a chunk to the totals; to be called after each {@link #CHUNK} terms. */
+    public static void fold(double[] partials) {
+        int half = partials.length / 2;
+        for (int i = 0; i < half; i++) {
+            partials[half + i] += partials[i];
+            partials[i] = 0;
+        }
+    }
+
+    /** The sum of result {@code at} of {@code width}, whatever of it is in the totals already. */
+    public static double total(double[] partials, int at, int width) {
+        double sum = 0;
+        for (int i = at; i < LANES * width; i += width) {
+            sum += partials[LANES * width + i] + partials[i];
+        }
+        return sum;
+    }
+}

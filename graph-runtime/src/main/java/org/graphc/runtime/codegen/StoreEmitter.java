@@ -1,0 +1,202 @@
+package org.graphc.runtime.codegen;
+
+import static org.graphc.runtime.codegen.JavaAst.assign;
+import static org.graphc.runtime.codegen.JavaAst.element;
+import static org.graphc.runtime.codegen.JavaAst.integer;
+import static org.graphc.runtime.codegen.JavaAst.math;
+import static org.graphc.runtime.codegen.JavaAst.name;
+import static org.graphc.runtime.codegen.JavaAst.number;
+
+import com.github.javaparser.ast.ArrayCreationLevel;
+import com.github.javaparser.ast.NodeList;
+import com.github.javaparser.ast.expr.ArrayCreationExpr;
+import com.github.javaparser.ast.expr.AssignExpr;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.stmt.BlockStmt;
+import org.graphc.core.type.DType;
+import org.graphc.runtime.plan.Kernel;
+
+/**
+ * What the stores of a kernel do around its innermost loop and in it. What a store accumulates is in an array of its
+ * own, so that pieces of the loop may be methods of their own; in the loop it is a local, but for sums of floats, whose
+ * terms are dealt as {@link org.graphc.core.op.DealtSum} says.
+ */
+final class StoreEmitter {
+    /** The local that holds how many results are accumulated side by side. */
+    static final String WIDTH = "w";
+
+    /** The local that holds where the first of them has its partial sum of the present term. */
+    static final String FIRST = "q";
+
+    private static final String DEALT = "DealtSum";
+
+    private final Kernel kernel;
+    private final LoopEmitter loops;
+
+    StoreEmitter(Kernel kernel, LoopEmitter loops) {
+        this.kernel = kernel;
+        this.loops = loops;
+    }
+
+    private interface Action {
+        void on(Kernel.Store store, int number);
+    }
+
+    private void each(Action action) {
+        for (int i = 0; i < kernel.stores().size(); i++) {
+            action.on(kernel.stores().get(i), i);
+        }
+    }
+
+    private static String partials(int number) {
+        return "p" + number;
+    }
+
+    private static String local(int number) {
+        return "s" + number;
+    }
+
+    /** True where the store joins elements; a sum over no loop is its only term. */
+    private boolean accumulates(Kernel.Store store) {
+        return store.kind() != Kernel.Kind.MAP && kernel.reduced() > 0;
+    }
+
+    /** True where what is joined so far is a local of the innermost loop. */
+    private boolean isLocal(Kernel.Store store) {
+        return accumulates(store) && !kernel.isDealt(store) && kernel.columns() == 0;
+    }
+
+    private DType wide(Kernel.Store store) {
+        DType value = kernel.dtypeOf(store);
+        boolean isSum = store.kind() == Kernel.Kind.SUM || store.kind() == Kernel.Kind.PROD;
+        return !isSum ? value : value.isFloat() ? DType.F64 : DType.I64;
+    }
+
+    private Expression width() {
+        return kernel.columns() > 0 ? name(WIDTH) : integer(1);
+    }
+
+    /** Declares what is accumulated, before all loops. */
+    void declare(BlockStmt body) {
+        each((store, i) -> {
+            if (accumulates(store)) {
+                Expression array = kernel.isDealt(store)
+                        ? JavaAst.call(DEALT, "partials", width())
+                        : new ArrayCreationExpr(
+                                JavaAst.type(wide(store)), NodeList.nodeList(new ArrayCreationLevel(width())), null);
+                body.addStatement(JavaAst.declare(JavaAst.array(wide(store)), partials(i), array));
+            }
+        });
+    }
+
+    /** Begins new results. */
+    void clear(BlockStmt body) {
+        each((store, i) -> {
+            if (kernel.isDealt(store)) {
+                body.addStatement(JavaAst.call(DEALT, "clear", name(partials(i))));
+            } else if (isLocal(store)) {
+                body.addStatement(assign(element(partials(i), integer(0)), identity(store)));
+            } else if (accumulates(store)) {
+                Expression zero = number(wide(store), 0);
+                body.addStatement(JavaAst.call("java.util.Arrays", "fill", name(partials(i)), zero));
+            }
+        });
+    }
+
+    private Expression identity(Kernel.Store store) {
+        DType wide = wide(store);
+        boolean one = store.kind() == Kernel.Kind.PROD || store.kind() == Kernel.Kind.ALL;
+        boolean isExtremum = store.kind() == Kernel.Kind.MAX || store.kind() == Kernel.Kind.MIN;
+        return isExtremum ? worst(wide, store.kind() == Kernel.Kind.MAX) : number(wide, one ? 1 : 0);
+    }
+
+    private static Expression worst(DType dtype, boolean max) {
+        return switch (dtype) {
+            case F32, F64 -> number(dtype, max ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+            case I32 -> JavaAst.constant("Integer", max ? "MIN_VALUE" : "MAX_VALUE");
+            case I64 -> JavaAst.constant("Long", max ? "MIN_VALUE" : "MAX_VALUE");
+            case BOOL -> throw new IllegalStateException("no extremum of bool");
+        };
+    }
+
+    /** Before a piece of the innermost loop. */
+    void open(BlockStmt body) {
+        each((store, i) -> {
+            if (isLocal(store)) {
+                body.addStatement(JavaAst.declare(wide(store), local(i), element(partials(i), integer(0))));
+            }
+        });
+    }
+
+    /** Behind it. */
+    void close(BlockStmt body) {
+        each((store, i) -> {
+            if (isLocal(store)) {
+                body.addStatement(assign(element(partials(i), integer(0)), name(local(i))));
+            }
+        });
+    }
+
+    /**
+     * In the innermost loop: stores what is stored, and joins what is joined.
+     *
+     * @param at where the partial sums of this element's results are
+     */
+    void put(LoopEmitter.Place inside, Expression at) {
+        each((store, i) -> {
+            Expression value = loops.value(store);
+            BlockStmt body = inside.body();
+            if (store.kind() == Kernel.Kind.MAP) {
+                body.addStatement(assign(loops.out(inside, i), value));
+            } else if (!accumulates(store)) {
+                Expression sum = JavaAst.plus(number(DType.F64, 0), value);
+                body.addStatement(assign(loops.out(inside, i), narrowed(store, sum)));
+            } else {
+                Expression joined = isLocal(store) ? name(local(i)) : element(partials(i), at.clone());
+                join(body, store, joined, value);
+            }
+        });
+    }
+
+    private static void join(BlockStmt body, Kernel.Store store, Expression joined, Expression value) {
+        switch (store.kind()) {
+            case SUM -> body.addStatement(assign(joined, AssignExpr.Operator.PLUS, value));
+            case PROD -> body.addStatement(assign(joined, AssignExpr.Operator.MULTIPLY, value));
+            case ANY -> body.addStatement(assign(joined, AssignExpr.Operator.BINARY_OR, value));
+            case ALL -> body.addStatement(assign(joined, AssignExpr.Operator.BINARY_AND, value));
+            case MAX -> body.addStatement(assign(joined, math("max", joined.clone(), value)));
+            case MIN -> body.addStatement(assign(joined, math("min", joined.clone(), value)));
+            case MAP, NORM2, ARG_MAX, ARG_MIN -> throw new IllegalStateException(store.kind() + " joins nothing");
+        }
+    }
+
+    /** After a chunk of terms. */
+    void fold(BlockStmt body) {
+        each((store, i) -> {
+            if (kernel.isDealt(store)) {
+                body.addStatement(JavaAst.call(DEALT, "fold", name(partials(i))));
+            }
+        });
+    }
+
+    /**
+     * Writes what was accumulated.
+     *
+     * @param at which of the results side by side it is
+     */
+    void join(LoopEmitter.Place results, Expression at) {
+        each((store, i) -> {
+            if (accumulates(store)) {
+                Expression sum = kernel.isDealt(store)
+                        ? JavaAst.call(DEALT, "total", name(partials(i)), at.clone(), width())
+                        : element(partials(i), at.clone());
+                results.body().addStatement(assign(loops.out(results, i), narrowed(store, sum)));
+            }
+        });
+    }
+
+    private Expression narrowed(Kernel.Store store, Expression value) {
+        DType result = store.out().dtype();
+        return result == wide(store) ? value : JavaAst.cast(result, value);
+    }
+}
