@@ -48,7 +48,7 @@ final class BoundProgram {
     private final Deque<Memory> idle = new ConcurrentLinkedDeque<>();
 
     /** The arrays of one run, by buffer, and the generated code that works on them. */
-    private record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners) {}
+    record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners) {}
 
     BoundProgram(Program program, JavaBackend backend, Sizes sizes, Consumer<String> printed) {
         this(program, backend, sizes, new CompiledBodies(program, backend, sizes, printed));
@@ -64,7 +64,7 @@ final class BoundProgram {
         this.calls = program.calls().stream()
                 .map(node -> new Call(node, sizes, bodies))
                 .collect(ImmutableList.toImmutableList());
-        this.tape = Tape.of(program.launches(), sizes);
+        this.tape = backend.isUnrolled() ? Tape.unrolled() : Tape.of(program.launches(), sizes);
         this.leaves = buffers(Buffer.Kind.LEAF);
         ImmutableList<Node> all = program.graph().leaves().values().asList();
         this.places = ImmutableIntArray.copyOf(leaves.stream().mapToInt(leaf -> all.indexOf(leaf.source())));
@@ -150,6 +150,33 @@ final class BoundProgram {
         return result;
     }
 
+    /** Runs on memory whose arrays of leaves and results are set already. */
+    void run(Memory memory) {
+        Tape.run(tape, memory.arrays(), memory.runners(), calls);
+        ImmutableList<Graph.Assertion> assertions = program.graph().assertions();
+        for (int i = 0; i < assertions.size(); i++) {
+            Result.requireTrue(assertions.get(i), value(assertions.get(i).condition(), memory.arrays()));
+        }
+    }
+
+    /** The buffer of a value that the graph gives. */
+    Buffer buffer(Node node) {
+        return program.buffers().get(program.places().get(node.id()));
+    }
+
+    ImmutableIntArray shape(Node node) {
+        return sizes.of(node.shape());
+    }
+
+    /** Has runs on this memory read a leaf from an array. */
+    void use(Node leaf, Object array, Memory memory) {
+        for (Buffer buffer : leaves) {
+            if (buffer.source() == leaf) {
+                memory.arrays()[buffer.id()] = array;
+            }
+        }
+    }
+
     /** The outputs of a body for its parameters, by their order: a run without names, for each step of a loop. */
     List<Tensor> apply(List<Tensor> arguments) {
         Memory memory = Optional.ofNullable(idle.poll()).orElseGet(this::allocate);
@@ -169,7 +196,7 @@ final class BoundProgram {
         return values;
     }
 
-    private void allocateResults(Object[] arrays) {
+    void allocateResults(Object[] arrays) {
         for (int i = 0; i < results.size(); i++) {
             arrays[results.get(i).id()] = Tensor.allocate(results.get(i).dtype(), resultLengths.get(i));
         }
@@ -179,7 +206,7 @@ final class BoundProgram {
         return program.buffers().stream().filter(b -> b.kind() == kind).collect(ImmutableList.toImmutableList());
     }
 
-    private Memory allocate() {
+    Memory allocate() {
         Object[] arrays = new Object[program.buffers().size()];
         fixed.forEach((id, array) -> arrays[id] = array);
         Object[] slots = new Object[slotLengths.length()];

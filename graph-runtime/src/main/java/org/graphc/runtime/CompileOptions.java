@@ -9,11 +9,22 @@ import org.graphc.optimizer.pass.Pipelines;
  *
  * @param pipeline the passes that run first
  * @param printed takes a line for each value that {@code print} shows, from whatever thread runs
+ * @param unrolls whether a small program of known sizes becomes one method without loops
  */
-public record CompileOptions(Pipeline pipeline, Consumer<String> printed) {
+public record CompileOptions(Pipeline pipeline, Consumer<String> printed, boolean unrolls) {
+    /** Unrolls what is small. */
+    public CompileOptions(Pipeline pipeline, Consumer<String> printed) {
+        this(pipeline, printed, true);
+    }
+
     /** Shows nothing. */
     public CompileOptions(Pipeline pipeline) {
         this(pipeline, line -> {});
+    }
+
+    /** The same with loops, however small the program is. */
+    public CompileOptions withLoops() {
+        return new CompileOptions(pipeline, printed, false);
     }
 
     /** All rules that never make a result worse. */
@@ -21,8 +32,8 @@ public record CompileOptions(Pipeline pipeline, Consumer<String> printed) {
         return new CompileOptions(Pipelines.o2());
     }
 
-    /** The graph as it is. */
+    /** The graph as it is, each operation by its kernel. */
     public static CompileOptions unoptimized() {
-        return new CompileOptions(Pipelines.o0());
+        return new CompileOptions(Pipelines.o0()).withLoops();
     }
 }

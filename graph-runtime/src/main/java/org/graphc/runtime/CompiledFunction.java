@@ -50,10 +50,22 @@ public final class CompiledFunction implements GraphFunction {
     @Override
     public Result call(Map<String, Tensor> given) {
         Feeds feeds = Feeds.bind(graph(), given);
-        return bind(feeds.sizes()).run(feeds.tensors());
+        return sized(feeds.sizes()).run(feeds.tensors());
     }
 
-    private BoundProgram bind(Sizes sizes) {
+    /**
+     * The function over arrays that stay, for many calls of the same sizes.
+     *
+     * @param given the sizes, and the first values, which are copied; parameters that are left out have their initial
+     *     ones
+     * @throws RunFailure as {@link #call} does
+     */
+    public BoundFunction bind(Map<String, Tensor> given) {
+        Feeds feeds = Feeds.bind(graph(), given);
+        return new BoundFunction(graph, sized(feeds.sizes()), feeds);
+    }
+
+    private BoundProgram sized(Sizes sizes) {
         Optional<BoundProgram> known = Optional.ofNullable(bound.getIfPresent(sizes.values()));
         return known.orElseGet(() -> {
             try {

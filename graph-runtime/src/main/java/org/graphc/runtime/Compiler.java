@@ -26,8 +26,8 @@ public final class Compiler {
         }
         Optimized optimized = options.pipeline().run(graph);
         Program program = Planner.plan(optimized.graph());
-        return new CompiledFunction(
-                optimized.graph(), program, JavaBackend.compile(program), optimized.reports(), options.printed());
+        JavaBackend backend = JavaBackend.compile(program, options.unrolls());
+        return new CompiledFunction(optimized.graph(), program, backend, optimized.reports(), options.printed());
     }
 
     /** False on a Java runtime that was installed without javac; graphs are interpreted there. */

@@ -45,6 +45,11 @@ final class Tape {
         return tape;
     }
 
+    /** The tape of a program that is one launch of the first runner. */
+    static int[] unrolled() {
+        return new int[] {0, END};
+    }
+
     /** Runs all launches on the arrays in {@code memory}. */
     static void run(int[] tape, Object[] memory, List<IntUnaryOperator> runners, List<Call> calls) {
         int at = 0;

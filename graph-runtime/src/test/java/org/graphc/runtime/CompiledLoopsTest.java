@@ -42,7 +42,7 @@ class CompiledLoopsTest {
     private static final int[] LONG = {32_767, 32_768, 32_769, 70_001};
 
     /** TYPE stands for f32 or f64; n and m are lengths. */
-    private static final ImmutableMap<String, String> LOOPS = ImmutableMap.<String, String>builder()
+    static final ImmutableMap<String, String> LOOPS = ImmutableMap.<String, String>builder()
             .put("map", "input x = TYPE(n); output y = tanh(x) * 0.3 + exp(-x * x);")
             .put("sum", "input x = TYPE(n); output y = sum(exp(x) - 1.7);")
             .put(
@@ -112,7 +112,7 @@ class CompiledLoopsTest {
         }
     }
 
-    private static Map<String, Tensor> feeds(Graph graph, int n) {
+    static Map<String, Tensor> feeds(Graph graph, int n) {
         SplittableRandom random = new SplittableRandom(n);
         ImmutableMap.Builder<String, Tensor> feeds = ImmutableMap.builder();
         graph.leaves().forEach((name, leaf) -> {

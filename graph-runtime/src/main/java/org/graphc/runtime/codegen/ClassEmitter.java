@@ -99,7 +99,7 @@ final class ClassEmitter {
         return "(" + java(access.dtype()) + "[]) m[t[at + " + at + "]]";
     }
 
-    private static String java(DType dtype) {
+    static String java(DType dtype) {
         return JavaAst.type(dtype).asString();
     }
 }

@@ -9,8 +9,10 @@ import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.graphc.runtime.plan.Program;
+import org.graphc.runtime.plan.Unrolled;
 
 /** A program's kernels as Java: their source, and the loaded classes that run them. */
 public final class JavaBackend {
@@ -23,10 +25,12 @@ public final class JavaBackend {
 
     private final ImmutableList<String> sources;
     private final ImmutableList<Constructor<?>> classes;
+    private final boolean unrolled;
 
-    private JavaBackend(ImmutableList<String> sources, ImmutableList<Constructor<?>> classes) {
+    private JavaBackend(ImmutableList<String> sources, ImmutableList<Constructor<?>> classes, boolean unrolled) {
         this.sources = sources;
         this.classes = classes;
+        this.unrolled = unrolled;
     }
 
     /** False on a Java runtime without a compiler; graphs are interpreted there. */
@@ -34,13 +38,24 @@ public final class JavaBackend {
         return InMemoryCompiler.isPresent();
     }
 
-    /** The Java source of a program's kernels. */
-    public static ImmutableList<String> sources(Program program) {
-        return ClassEmitter.emit(program.kernels());
+    /**
+     * The Java source of a program's kernels, or, where it is asked for and can be had, of the program without loops.
+     *
+     * @param unrolls whether small programs of known sizes are unrolled
+     */
+    public static ImmutableList<String> sources(Program program, boolean unrolls) {
+        return sources(program, unrolls ? Unrolled.of(program) : Optional.empty());
     }
 
-    public static JavaBackend compile(Program program) {
-        ImmutableList<String> sources = sources(program);
+    private static ImmutableList<String> sources(Program program, Optional<Unrolled> line) {
+        return line.map(l -> ImmutableList.of(LineEmitter.emit(program, l)))
+                .orElseGet(() -> ClassEmitter.emit(program.kernels()));
+    }
+
+    /** Compiles and loads what {@link #sources(Program, boolean)} gives. */
+    public static JavaBackend compile(Program program, boolean unrolls) {
+        Optional<Unrolled> line = unrolls ? Unrolled.of(program) : Optional.empty();
+        ImmutableList<String> sources = sources(program, line);
         String key = Hashing.sha256()
                 .hashString(String.join("", sources), StandardCharsets.UTF_8)
                 .toString();
@@ -49,7 +64,7 @@ public final class JavaBackend {
             known = load(sources);
             LOADED.put(key, known);
         }
-        return new JavaBackend(sources, known);
+        return new JavaBackend(sources, known, line.isPresent());
     }
 
     private static ImmutableList<Constructor<?>> load(ImmutableList<String> sources) {
@@ -70,6 +85,11 @@ public final class JavaBackend {
             throw new IllegalStateException("generated class does not load", e);
         }
         return classes.build();
+    }
+
+    /** True where the first runner runs the whole program, whatever is on the tape behind its first number. */
+    public boolean isUnrolled() {
+        return unrolled;
     }
 
     public ImmutableList<String> sources() {

@@ -9,12 +9,10 @@ import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.type.PrimitiveType;
 import com.github.javaparser.ast.type.VoidType;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.graphc.core.op.ScalarFn;
 import org.graphc.core.type.DType;
 import org.graphc.runtime.plan.Access;
 import org.graphc.runtime.plan.Access.Stride;
@@ -233,20 +231,7 @@ final class LoopEmitter {
         if (step instanceof Step.Load load) {
             String array = operand(load.operand());
             return JavaAst.element(array, position(place, array));
-        } else if (step instanceof Step.Literal literal) {
-            double value = literal.dtype().isFloat() ? Double.longBitsToDouble(literal.bits()) : literal.bits();
-            return JavaAst.number(literal.dtype(), value);
-        } else if (step instanceof Step.Convert convert) {
-            DType from = kernel.steps().get(convert.arg()).dtype();
-            return ScalarEmitter.convert(from, convert.dtype(), JavaAst.name(step(convert.arg())));
         }
-        Step.Apply apply = (Step.Apply) step;
-        ImmutableIntArray args = apply.args();
-        DType operand = kernel.steps()
-                .get(args.get(apply.fn() == ScalarFn.SELECT ? 1 : 0))
-                .dtype();
-        List<Expression> names = new ArrayList<>();
-        args.forEach(arg -> names.add(JavaAst.name(step(arg))));
-        return ScalarEmitter.emit(apply.fn(), apply.dtype(), operand, names);
+        return ScalarEmitter.emit(step, i -> kernel.steps().get(i).dtype(), LoopEmitter::step);
     }
 }

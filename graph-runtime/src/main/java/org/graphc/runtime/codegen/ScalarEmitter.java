@@ -13,9 +13,12 @@ import com.github.javaparser.ast.expr.BinaryExpr.Operator;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.graphc.core.op.ScalarFn;
 import org.graphc.core.type.DType;
+import org.graphc.runtime.plan.Step;
 
 /**
  * Scalar functions as Java expressions with the very bits of {@link ScalarFn}. Sums, products, quotients and roots of
@@ -24,6 +27,26 @@ import org.graphc.core.type.DType;
  */
 final class ScalarEmitter {
     private ScalarEmitter() {}
+
+    /**
+     * The value of a step that is no load.
+     *
+     * @param types the types of steps by their numbers
+     * @param names what their values are called
+     */
+    static Expression emit(Step step, IntFunction<DType> types, IntFunction<String> names) {
+        if (step instanceof Step.Literal literal) {
+            double value = literal.dtype().isFloat() ? Double.longBitsToDouble(literal.bits()) : literal.bits();
+            return number(literal.dtype(), value);
+        } else if (step instanceof Step.Convert convert) {
+            return convert(types.apply(convert.arg()), convert.dtype(), JavaAst.name(names.apply(convert.arg())));
+        }
+        Step.Apply apply = (Step.Apply) step;
+        DType operand = types.apply(apply.args().get(apply.fn() == ScalarFn.SELECT ? 1 : 0));
+        List<Expression> arguments = new ArrayList<>();
+        apply.args().forEach(arg -> arguments.add(JavaAst.name(names.apply(arg))));
+        return emit(apply.fn(), apply.dtype(), operand, arguments);
+    }
 
     /**
      * The value of a function.
