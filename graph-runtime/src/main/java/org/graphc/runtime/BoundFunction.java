@@ -30,8 +30,8 @@ public final class BoundFunction {
 
     private final Object[] values;
 
-    BoundFunction(Graph graph, BoundProgram program, Feeds feeds) {
-        this.graph = graph;
+    BoundFunction(BoundProgram program, Feeds feeds) {
+        this.graph = program.graph();
         this.program = program;
         this.memory = program.allocate();
         this.updates = graph.updates();

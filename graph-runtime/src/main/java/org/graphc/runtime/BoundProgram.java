@@ -159,7 +159,12 @@ final class BoundProgram {
         }
     }
 
-    /** The buffer of a value that the graph gives. */
+    /** The graph as it was planned, with operations expanded. */
+    Graph graph() {
+        return program.graph();
+    }
+
+    /** The buffer of a value that this graph gives. */
     Buffer buffer(Node node) {
         return program.buffers().get(program.places().get(node.id()));
     }

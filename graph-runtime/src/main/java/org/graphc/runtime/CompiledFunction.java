@@ -62,7 +62,7 @@ public final class CompiledFunction implements GraphFunction {
      */
     public BoundFunction bind(Map<String, Tensor> given) {
         Feeds feeds = Feeds.bind(graph(), given);
-        return new BoundFunction(graph, sized(feeds.sizes()), feeds);
+        return new BoundFunction(sized(feeds.sizes()), feeds);
     }
 
     private BoundProgram sized(Sizes sizes) {

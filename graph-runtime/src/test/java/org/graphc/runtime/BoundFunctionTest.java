@@ -86,6 +86,22 @@ class BoundFunctionTest {
         assertThat(function.input("b", double[].class)).containsExactly(1);
     }
 
+    /** Planning replaces operations by their parts, so that the graph that runs has other nodes. */
+    @Test
+    void findsValuesOfExpandedOperations() {
+        GraphBuilder graph = GraphBuilder.create();
+        Node x = Ops.input(graph, "x", TensorType.of(DType.F64, 2, 3));
+        Node w = Ops.param(graph, "w", TensorType.of(DType.F64, 3), new Initializer.Full(1));
+        Node z = Ops.logSumExp(x.plus(w), 1);
+        Graph summed = graph.output("z", z).output("s", Ops.sum(z)).build();
+        BoundFunction function =
+                bound(summed, false, Map.of("x", Tensor.matrix(new double[] {0, 0, 0}, new double[] {1, 1, 1})));
+        function.run();
+        double[] z0 = function.output("z", double[].class);
+        assertThat(z0[1] - z0[0]).isEqualTo(1);
+        assertThat(function.output("s", double[].class)).containsExactly(z0[0] + z0[1]);
+    }
+
     @Test
     void readsFromTheCallersArrays() {
         BoundFunction function = bound(descent(), true, Map.of("rate", Tensor.scalar(0)));
