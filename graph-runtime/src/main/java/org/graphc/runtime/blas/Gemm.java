@@ -33,19 +33,24 @@ public interface Gemm {
 
         static Gemm choose(String wish) {
             switch (wish.toLowerCase(Locale.ROOT)) {
+                case "auto":
+                    return loaded().orElseGet(FusedGemm::new);
+                case "native":
+                    return loaded().orElseThrow(() -> missing("native", "no native BLAS loads here"));
                 case "java":
                     return new PlainGemm();
-                case "native":
-                    return NativeGemm.load()
-                            .orElseThrow(() -> new IllegalArgumentException(
-                                    "-D" + PROPERTY + "=native: no native BLAS loads here; use java or auto"));
-                case "auto":
-                    Optional<Gemm> loaded = NativeGemm.load();
-                    return loaded.orElseGet(PlainGemm::new);
                 default: // not an enum
                     throw new IllegalArgumentException(
                             "-D" + PROPERTY + "=" + wish + ": choose one of auto, native, java");
             }
+        }
+
+        private static Optional<Gemm> loaded() {
+            return ForeignGemm.load().or(NativeGemm::load);
+        }
+
+        private static IllegalArgumentException missing(String wish, String why) {
+            return new IllegalArgumentException("-D" + PROPERTY + "=" + wish + ": " + why + "; use auto or java");
         }
     }
 }
