@@ -8,14 +8,16 @@ import org.graphc.runtime.blas.Product.Range;
  * small enough for several threads, and for native code that keeps the garbage collector waiting for a millisecond.
  */
 final class Blocks {
-    /** Multiplications of a block where C is to be cut at all. */
+    /** Multiplications of a block where C is to be cut at all; more where that makes more blocks than {@link #MANY}. */
     private static final long LARGE = 1L << 24;
+
+    private static final int MANY = 32;
 
     /** The same where one operand is a vector, which is bound by memory. */
     private static final long LARGE_VECTOR = 1L << 19;
 
     /** A side is halved while its halves have at least about so many rows or columns. */
-    private static final int SIDE = 96;
+    private static final int SIDE = 128;
 
     /** Where a piece may begin: on whole vectors of all kernels. */
     private static final int STEP = 16;
@@ -23,7 +25,7 @@ final class Blocks {
     private Blocks() {}
 
     static ImmutableList<Product> of(Product p) {
-        long large = p.m() == 1 || p.n() == 1 ? LARGE_VECTOR : LARGE;
+        long large = Math.max(p.m() == 1 || p.n() == 1 ? LARGE_VECTOR : LARGE, p.work() / MANY);
         long one = (long) p.m() * p.n() * p.k();
         int entries = (int) Math.min(p.batch(), Math.max(1, large / one));
         int rows = 1;

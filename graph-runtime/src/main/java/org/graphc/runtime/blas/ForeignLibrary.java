@@ -31,7 +31,7 @@ final class ForeignLibrary {
     static ForeignLibrary openBlas(Path file) {
         try {
             Object system = method("Linker", "defaultLookup").invoke(linker());
-            new ForeignLibrary(system).setEnvironment(NativeLibrary.environment());
+            new ForeignLibrary(system).setOneThread();
             Object forever = method("Arena", "global").invoke(null);
             Method lookup = method("SymbolLookup", "libraryLookup", Path.class, type("Arena"));
             ForeignLibrary library = new ForeignLibrary(lookup.invoke(null, file, forever));
@@ -42,14 +42,11 @@ final class ForeignLibrary {
         }
     }
 
-    /** What OpenBLAS reads while it is loaded; the environment that child processes get is not this one. */
-    private void setEnvironment(Map<String, String> variables) throws Throwable {
-        if (symbol("setenv").isEmpty()) {
-            return; // not on Windows
-        }
-        MethodHandle set = function("setenv", byte[].class, byte[].class, int.class);
-        for (Map.Entry<String, String> variable : variables.entrySet()) {
-            set.invoke(text(variable.getKey()), 0, text(variable.getValue()), 0, 0);
+    /** OpenBLAS reads this while it is loaded, and starts no threads then; child processes do not see it. */
+    private void setOneThread() throws Throwable {
+        if (symbol("setenv").isPresent()) { // not on Windows
+            MethodHandle set = function("setenv", byte[].class, byte[].class, int.class);
+            set.invoke(text("OPENBLAS_NUM_THREADS"), 0, text("1"), 0, 1);
         }
     }
 

@@ -11,10 +11,8 @@ final class FusedGemm implements Gemm {
     public void multiply(Product p, double[] a, double[] b, double[] c) {
         if (SmallGemm.takes(p)) {
             SmallGemm.multiply(p, a, b, c);
-            return;
-        }
-        for (int e = 0; e < p.batch(); e++) {
-            FusedLoops64.multiply(p, e, a, b, c);
+        } else {
+            FusedLoops64.multiply(p, a, b, c);
         }
     }
 
@@ -22,10 +20,8 @@ final class FusedGemm implements Gemm {
     public void multiply(Product p, float[] a, float[] b, float[] c) {
         if (SmallGemm.takes(p)) {
             SmallGemm.multiply(p, a, b, c);
-            return;
-        }
-        for (int e = 0; e < p.batch(); e++) {
-            FusedLoops32.multiply(p, e, a, b, c);
+        } else {
+            FusedLoops32.multiply(p, a, b, c);
         }
     }
 }

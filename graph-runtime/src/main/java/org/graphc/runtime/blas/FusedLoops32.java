@@ -19,6 +19,12 @@ final class FusedLoops32 {
 
     private FusedLoops32() {}
 
+    static void multiply(Product p, float[] a, float[] b, float[] c) {
+        for (int e = 0; e < p.batch(); e++) {
+            multiply(p, e, a, b, c);
+        }
+    }
+
     /** One product of the batch. */
     static void multiply(Product p, int entry, float[] a, float[] b, float[] c) {
         if (p.m() == 1 && p.n() == 1) {

@@ -19,6 +19,12 @@ final class FusedLoops64 {
 
     private FusedLoops64() {}
 
+    static void multiply(Product p, double[] a, double[] b, double[] c) {
+        for (int e = 0; e < p.batch(); e++) {
+            multiply(p, e, a, b, c);
+        }
+    }
+
     /** One product of the batch. */
     static void multiply(Product p, int entry, double[] a, double[] b, double[] c) {
         if (p.m() == 1 && p.n() == 1) {

@@ -2,7 +2,6 @@ package org.graphc.runtime.blas;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,8 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The OpenBLAS library of the class path as files, since native code is loaded from files only: unpacked once into the
@@ -29,9 +26,6 @@ final class NativeLibrary {
 
     private static final Map<String, String> PLATFORMS =
             Map.of("Linux-amd64", "linux-x86_64", "Linux-aarch64", "linux-arm64");
-
-    /** What OpenBLAS's kernels for SkylakeX use. */
-    private static final List<String> AVX512 = List.of(" avx512f", " avx512dq", " avx512cd", " avx512bw", " avx512vl");
 
     private NativeLibrary() {}
 
@@ -57,26 +51,6 @@ final class NativeLibrary {
             FILES.forEach(file -> own.resolve(file).toFile().deleteOnExit());
             own.toFile().deleteOnExit();
             return Optional.of(own.resolve(MAIN));
-        }
-    }
-
-    /**
-     * What OpenBLAS should find in its environment where the user says nothing: one thread; and on AMD's processors with
-     * AVX-512 the kernels for that, since of processors newer than itself it takes them for ones without.
-     */
-    static Map<String, String> environment() {
-        boolean wide = System.getProperty("os.name").equals("Linux") && isAmdWithAvx512();
-        return wide
-                ? Map.of("OPENBLAS_NUM_THREADS", "1", "OPENBLAS_CORETYPE", "SKYLAKEX")
-                : Map.of("OPENBLAS_NUM_THREADS", "1");
-    }
-
-    private static boolean isAmdWithAvx512() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            String first = lines.takeWhile(line -> !line.isBlank()).collect(Collectors.joining("\n"));
-            return first.contains("AuthenticAMD") && AVX512.stream().allMatch(first::contains);
-        } catch (IOException | UncheckedIOException e) {
-            return false;
         }
     }
 

@@ -35,6 +35,11 @@ public record Product(int batch, int m, int n, int k, Matrix a, Matrix b, Matrix
         return (long) batch * m * n * k;
     }
 
+    /** True where all of C is a row or a column, or the sum has one term: such products are bound by memory. */
+    boolean isThin() {
+        return m == 1 || n == 1 || k == 1;
+    }
+
     /** The transpose of a product with one column, whose elements lie side by side: Cᵀ = op(B)ᵀ · op(A)ᵀ, one row. */
     Product flipped() {
         return new Product(batch, 1, m, k, b.flipped(), a.flipped(), new Matrix(c.at(), m, c.step(), false));

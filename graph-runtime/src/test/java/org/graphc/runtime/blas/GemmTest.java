@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Every provider against the interpreter's sums, over layouts, batches, offsets and gaps. */
 class GemmTest {
     /** m, n, k: small and large, vectors, outer products, around the widths of vectors, tiles and caches. */
-    private static final List<int[]> SIZES = List.of(
+    static final List<int[]> SIZES = List.of(
             new int[] {1, 1, 1},
             new int[] {2, 3, 4},
             new int[] {5, 1, 7},
@@ -52,7 +52,7 @@ class GemmTest {
     }
 
     /** One with offsets, a batch, and a batch that shares B and has gaps between rows. */
-    private static Stream<Product> products(boolean transA, boolean transB, int[] size) {
+    static Stream<Product> products(boolean transA, boolean transB, int[] size) {
         int m = size[0];
         int n = size[1];
         int k = size[2];
@@ -71,7 +71,7 @@ class GemmTest {
                         new Matrix(3, n + 4, (n + 4) * m + 2, false)));
     }
 
-    private static void compare(Gemm gemm, Product p) {
+    static void compare(Gemm gemm, Product p) {
         double[] a = floats(length(p, p.a(), p.m(), p.k()), 1);
         double[] b = floats(length(p, p.b(), p.k(), p.n()), 2);
         double[] c = new double[length(p, p.c(), p.m(), p.n()) + 3];
@@ -107,17 +107,17 @@ class GemmTest {
         }
     }
 
-    private static int length(Product p, Matrix matrix, int rows, int columns) {
+    static int length(Product p, Matrix matrix, int rows, int columns) {
         return matrix.part(p.batch() - 1, rows - 1, columns - 1).at() + 1;
     }
 
     /** Random values that are floats. */
-    private static double[] floats(int length, long seed) {
+    static double[] floats(int length, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return random.doubles(length, -1, 1).map(x -> (float) x).toArray();
     }
 
-    private static float[] single(double[] values) {
+    static float[] single(double[] values) {
         float[] floats = new float[values.length];
         for (int i = 0; i < values.length; i++) {
             floats[i] = (float) values[i];
@@ -136,7 +136,7 @@ class GemmTest {
     }
 
     /** Products with zeros too: 0 · ∞ is NaN. */
-    private static void spread(Gemm gemm, Product p) {
+    static void spread(Gemm gemm, Product p) {
         double[] a = floats(p.m() * p.k(), 1);
         double[] b = floats(p.k() * p.n(), 2);
         a[a.length / 2] = Double.POSITIVE_INFINITY;
@@ -194,8 +194,9 @@ class GemmTest {
     @Test
     void thePropertyOverridesTheChoice() {
         assertThat(Gemm.Chosen.choose("java").name()).isEqualTo("plain Java, in the interpreter's order");
-        assertThatThrownBy(() -> Gemm.Chosen.choose("cuda")).hasMessageContaining("choose one of auto, native, java");
-        Optional<Gemm> loaded = ForeignGemm.load().or(NativeGemm::load);
+        assertThatThrownBy(() -> Gemm.Chosen.choose("cuda")).hasMessageContaining("choose one of auto, native");
+        assertThat(Gemm.Chosen.choose("loops").name()).isEqualTo("Java loops");
+        Optional<Gemm> loaded = ForeignGemm.load().or(NativeGemm::load).or(VectorGemm::load);
         assertThat(Gemm.Chosen.choose("auto").name())
                 .isEqualTo(loaded.map(Gemm::name).orElse("Java loops"));
     }
