@@ -8,9 +8,9 @@ import org.graphc.runtime.blas.Multiplication;
 import org.graphc.runtime.blas.Product;
 
 /**
- * Floating-point operations a second of matrix products by the provider that {@code -Dgraphc.gemm} names, on one thread:
- * for each shape a row of the table in docs/benchmarks.md. Prints GFLOP/s of {@code f32} and {@code f64}, and the
- * microseconds of an {@code f32} call, warm.
+ * Floating-point operations a second of matrix products by the provider that {@code -Dgraphc.gemm} names, on one
+ * thread: for each shape a row of the table in docs/benchmarks.md. Prints GFLOP/s of {@code f32} and {@code f64}, and
+ * the microseconds of an {@code f32} call, warm.
  *
  * <p>Arguments: seconds for each shape and type, 1 unless given.
  */
@@ -99,17 +99,28 @@ public final class GemmBenchmark {
         return values;
     }
 
-    /** The tenth percentile of the last half of as many rounds as fit the time, since threads take turns; short calls share a round. */
+    /** Nanoseconds of all blocks, each by itself: a long measurement would include other processes' turns. */
     private static double nanos(Product p, Object a, Object b, Object c, double seconds) {
         Multiplication product = Multiplication.of(p);
-        int calls = (int) Math.max(1, 200_000 / Math.max(1, (long) p.batch() * p.m() * p.n() * p.k()) * 10);
+        double sum = 0;
+        for (int block = 0; block < product.blocks(); block++) {
+            int one = block;
+            sum += nanos(() -> product.run(one, a, b, c), product.blocks(), p, seconds / product.blocks());
+        }
+        return sum;
+    }
+
+    /** The tenth percentile of the last half of as many rounds as fit the time; short calls share a round. */
+    private static double nanos(Runnable call, int blocks, Product p, double seconds) {
+        long work = (long) p.batch() * p.m() * p.n() * p.k() / blocks;
+        int calls = (int) Math.max(1, 2_000_000 / Math.max(1, work));
         double[] times = new double[100_000];
         int rounds = 0;
         long start = System.nanoTime();
         while (rounds < times.length && (rounds < 4 || System.nanoTime() - start < seconds * 1e9)) {
             long before = System.nanoTime();
             for (int i = 0; i < calls; i++) {
-                product.run(a, b, c);
+                call.run();
             }
             times[rounds++] = (double) (System.nanoTime() - before) / calls;
         }

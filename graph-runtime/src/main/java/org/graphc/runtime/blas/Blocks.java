@@ -4,8 +4,9 @@ import com.google.common.collect.ImmutableList;
 import org.graphc.runtime.blas.Product.Range;
 
 /**
- * Cuts products into blocks of C by their sizes alone: large enough that a call, and copying operands for it, cost little,
- * small enough for several threads, and for native code that keeps the garbage collector waiting for a millisecond.
+ * Cuts products into blocks of C by their sizes alone: large enough that a call, and copying operands for it, cost
+ * little, small enough for several threads, and for native code that keeps the garbage collector waiting for a
+ * millisecond.
  */
 final class Blocks {
     /** Multiplications of a block where C is to be cut at all; more where that makes more blocks than {@link #MANY}. */

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * OpenBLAS through foreign functions, on heap arrays in place, where the JDK has them (22 and later): a call costs tens of
- * nanoseconds. While one runs the garbage collector waits, which {@link Blocks} keeps short.
+ * OpenBLAS through foreign functions, on heap arrays in place, where the JDK has them (22 and later): a call costs tens
+ * of nanoseconds. While one runs the garbage collector waits, which {@link Blocks} keeps short.
  */
 final class ForeignGemm extends OpenBlas {
     private static final int BY_ROWS = 101;

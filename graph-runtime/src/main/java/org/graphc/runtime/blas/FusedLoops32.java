@@ -3,8 +3,9 @@ package org.graphc.runtime.blas;
 import java.util.Arrays;
 
 /**
- * Products of {@code float} by loops that C2 makes vectors of: each element of C is a chain of fused multiply-adds in the
- * order of k, in {@code float}, whatever the blocks; but a product of two vectors has eight chains, which are added.
+ * Products of {@code float} by loops that C2 makes vectors of: each element of C is a chain of fused multiply-adds in
+ * the order of k, in {@code float}, whatever the blocks; but a product of two vectors has eight chains, which are
+ * added.
  */
 final class FusedLoops32 {
     /** Rows and columns of B that are copied together, so that each row begins at index 0: else C2 makes no vectors. */

@@ -4,8 +4,9 @@ import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 
 /**
- * Matrix products on arrays, cut into blocks of C that do not depend on one another, so that threads may share them. The
- * blocks follow from the sizes alone and each is one single-threaded call, so the bits do not depend on who runs which.
+ * Matrix products on arrays, cut into blocks of C that do not depend on one another, so that threads may share them.
+ * The blocks follow from the sizes alone and each is one single-threaded call, so the bits do not depend on who runs
+ * which.
  */
 public final class Multiplication {
     private final Product whole;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * What the ways of calling OpenBLAS share: small products and outer ones are done in Java, those with a vector by gemv,
- * which does not pack the matrix, all others by gemm; a batch is a loop here. The library stores matrices by columns or is
- * told otherwise, so that transposes are flags and nothing is moved.
+ * which does not pack the matrix, all others by gemm; a batch is a loop here. The library stores matrices by columns or
+ * is told otherwise, so that transposes are flags and nothing is moved.
  */
 abstract class OpenBlas implements Gemm {
     @Override

@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 record PackedSource(int rows, int vectors) {
     static final String CLASS = "org.graphc.generated.PackedProduct";
 
+    /** Where the vector of a row and a column of a tile lies in C. */
+    private static final String PLACE = "cAt + %1$d * cDown + %2$d * LANES";
+
     /** The class for {@code float}. */
     String single() {
         String text;
@@ -37,35 +40,40 @@ record PackedSource(int rows, int vectors) {
     }
 
     private String tile(String name, int width) {
-        StringBuilder text = new StringBuilder("    private static void " + name + "(\n"
-                + "            int depth, float[] a, int aAt, float[] b, int bAt, int bDown,"
-                + " float[] c, int cAt, int cDown) {\n");
-        for (int r = 0; r < rows; r++) {
-            for (int v = 0; v < width; v++) {
-                text.append(
-                        "        FloatVector c%d_%d = FloatVector.fromArray(SPECIES, c, cAt + %d * cDown + %d * LANES);\n"
-                                .formatted(r, v, r, v));
-            }
-        }
-        text.append("        for (int q = 0; q < depth; q++) {\n");
+        StringBuilder body = new StringBuilder();
         for (int v = 0; v < width; v++) {
-            text.append(
-                    "            FloatVector b%d = FloatVector.fromArray(SPECIES, b, bAt + q * bDown + %d * LANES);\n"
-                            .formatted(v, v));
+            body.append("    FloatVector b%1$d = FloatVector.fromArray(SPECIES, b, bAt + q * bDown + %1$d * LANES);\n"
+                    .formatted(v));
         }
         for (int r = 0; r < rows; r++) {
-            text.append("            FloatVector a%d = FloatVector.broadcast(SPECIES, a[aAt + q * ROWS + %d]);\n"
-                    .formatted(r, r));
+            body.append(
+                    "    FloatVector a%1$d = FloatVector.broadcast(SPECIES, a[aAt + q * ROWS + %1$d]);\n".formatted(r));
             for (int v = 0; v < width; v++) {
-                text.append("            c%1$d_%2$d = a%1$d.fma(b%2$d, c%1$d_%2$d);\n".formatted(r, v));
+                body.append("    c%1$d_%2$d = a%1$d.fma(b%2$d, c%1$d_%2$d);\n".formatted(r, v));
             }
         }
-        text.append("        }\n");
+        return ("private static void " + name + "(\n"
+                        + "        int depth, float[] a, int aAt, float[] b, int bAt, int bDown,\n"
+                        + "        float[] c, int cAt, int cDown) {\n"
+                        + each(
+                                width,
+                                "    FloatVector c%1$d_%2$d = FloatVector.fromArray(SPECIES, c, " + PLACE + ");\n")
+                        + "    for (int q = 0; q < depth; q++) {\n"
+                        + body.toString().indent(4)
+                        + "    }\n"
+                        + each(width, "    c%1$d_%2$d.intoArray(c, " + PLACE + ");\n")
+                        + "}\n")
+                .indent(4);
+    }
+
+    /** A line for each vector of a tile. */
+    private String each(int width, String line) {
+        StringBuilder text = new StringBuilder();
         for (int r = 0; r < rows; r++) {
             for (int v = 0; v < width; v++) {
-                text.append("        c%d_%d.intoArray(c, cAt + %d * cDown + %d * LANES);\n".formatted(r, v, r, v));
+                text.append(line.formatted(r, v));
             }
         }
-        return text.append("    }\n").toString();
+        return text.toString();
     }
 }

@@ -1,9 +1,9 @@
 package org.graphc.runtime.blas;
 
 /**
- * Products that are done before a call into a library has begun: terms in the order of k, partial sums in {@code double},
- * so the bits are those of the interpreter; a product of two {@code float} is exact in {@code double}, and so is fused.
- * Eight sums at a time, since one waits for itself; where rows or columns end, some are computed twice.
+ * Products that are done before a call into a library has begun: terms in the order of k, partial sums in {@code
+ * double}, so the bits are those of the interpreter; a product of two {@code float} is exact in {@code double}, and so
+ * is fused. Eight sums at a time, since one waits for itself; where rows or columns end, some are computed twice.
  */
 final class SmallGemm {
     /** Multiplications of one product up to which the bits are those of the interpreter, whatever the provider. */
@@ -43,7 +43,9 @@ final class SmallGemm {
         }
     }
 
-    /** Two rows of A, which may be the same, times four columns of B; a column beyond the last one is the last again. */
+    /**
+     * Two rows of A, which may be the same, times four columns of B; a column beyond the last one is the last again.
+     */
     private static void eight(
             Product p,
             double[] a,
@@ -128,7 +130,9 @@ final class SmallGemm {
         }
     }
 
-    /** Two rows of A, which may be the same, times four columns of B; a column beyond the last one is the last again. */
+    /**
+     * Two rows of A, which may be the same, times four columns of B; a column beyond the last one is the last again.
+     */
     private static void eight(
             Product p, float[] a, int top, int bottom, float[] b, int bAt, int column, float[] c, int over, int under) {
         int last = p.n() - 1;

@@ -6,8 +6,8 @@ import org.graphc.runtime.codegen.GeneratedCode;
 
 /**
  * Products by the Vector API, compiled while the program runs, since the module may be missing and its tile depends on
- * the registers. Until a {@link VectorKernel} has shown itself faster, and for thin products, which are bound by memory,
- * loops do the work: they give the same bits.
+ * the registers. Until a {@link VectorKernel} has shown itself faster, and for thin products, which are bound by
+ * memory, loops do the work: they give the same bits.
  */
 final class VectorGemm implements Gemm {
     private static final String MODULE = "jdk.incubator.vector";

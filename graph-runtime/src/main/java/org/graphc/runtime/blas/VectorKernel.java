@@ -14,9 +14,9 @@ import org.graphc.runtime.codegen.GeneratedCode;
 
 /**
  * A packed product for one type, or loops with the same bits as long as those are faster. Vectors are a hundred times
- * slower than loops before C2 has compiled them, for a second or two, and with some tiles for ever. So loops do the work
- * at first; when they have taken {@link #WORTH} together, a tile is compiled and tried on products of its own, for as
- * long as the loops have taken since: a program is at most twice as slow while it warms up. A tile is chosen when it
+ * slower than loops before C2 has compiled them, for a second or two, and with some tiles for ever. So loops do the
+ * work at first; when they have taken {@link #WORTH} together, a tile is compiled and tried on products of its own, for
+ * as long as the loops have taken since: a program is at most twice as slow while it warms up. A tile is chosen when it
  * has won {@link #WINS} rounds in a row, and left for the next one when it has taken {@link #PATIENCE}.
  */
 final class VectorKernel {
