@@ -12,6 +12,9 @@ import java.util.logging.Logger;
  * row-major C = A · B is its Cᵀ = Bᵀ · Aᵀ, so operands change places and nothing is moved.
  */
 final class NativeGemm extends OpenBlas {
+    /** Nothing in a JVM of this age can set it; OpenBLAS's own threads depend on the machine, and wait busily. */
+    private static final String THREADS = "OPENBLAS_NUM_THREADS";
+
     private static final String LIBRARY_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
 
     private final NativeBLAS blas;
@@ -46,7 +49,8 @@ final class NativeGemm extends OpenBlas {
 
     @Override
     public String name() {
-        return "OpenBLAS " + origin + " (netlib JNI)";
+        boolean single = "1".equals(System.getenv(THREADS));
+        return "OpenBLAS " + origin + " (netlib JNI" + (single ? ")" : "; " + THREADS + " is not 1)");
     }
 
     @Override

@@ -119,7 +119,7 @@ final class VectorKernel {
 
     /** Chooses a tile without a trial. */
     void take(PackedSource source) {
-        chosen.set(Optional.of(load(source)));
+        chosen.set(load(source));
     }
 
     /** One thread at a time tries; the others go on with loops. */
@@ -138,8 +138,14 @@ final class VectorKernel {
 
     private void tryFor(long nanos) {
         long start = System.nanoTime();
-        Trial current = trial.get().orElseGet(() -> new Trial(load(tiles.get(tile.get())), type));
-        trial.set(Optional.of(current));
+        if (trial.get().isEmpty()) {
+            trial.set(load(tiles.get(tile.get())).map(vectors -> new Trial(vectors, type)));
+        }
+        if (trial.get().isEmpty()) {
+            tile.set(tiles.size());
+            return;
+        }
+        Trial current = trial.get().get();
         while (System.nanoTime() - start < nanos && !current.isDecided()) {
             current.round();
         }
@@ -152,7 +158,16 @@ final class VectorKernel {
         }
     }
 
-    private MethodHandle load(PackedSource source) {
+    /** Empty where this JVM's module has another API than the text was written for: loops do then. */
+    private Optional<MethodHandle> load(PackedSource source) {
+        try {
+            return Optional.of(compile(source));
+        } catch (IllegalStateException | LinkageError e) {
+            return Optional.empty();
+        }
+    }
+
+    private MethodHandle compile(PackedSource source) {
         boolean single = type == float.class;
         Class<?> product = GeneratedCode.load(PackedSource.CLASS, single ? source.single() : source.wide());
         Class<?> array = type.arrayType();
