@@ -5,14 +5,17 @@ import org.graphc.runtime.blas.Product.Range;
 
 /**
  * Cuts products into blocks of C by their sizes alone: large enough that a call, and copying operands for it, cost
- * little, small enough for several threads, and for native code that keeps the garbage collector waiting for a
- * millisecond.
+ * little, small enough for several threads, and for native code that keeps the garbage collector waiting for
+ * milliseconds.
  */
 final class Blocks {
     /** Multiplications of a block where C is to be cut at all; more where that makes more blocks than {@link #MANY}. */
     private static final long LARGE = 1L << 24;
 
     private static final int MANY = 32;
+
+    /** However many blocks that makes: some ten milliseconds. */
+    private static final long LARGEST = 1L << 28;
 
     /** The same where one operand is a vector, which is bound by memory. */
     private static final long LARGE_VECTOR = 1L << 19;
@@ -26,7 +29,8 @@ final class Blocks {
     private Blocks() {}
 
     static ImmutableList<Product> of(Product p) {
-        long large = Math.max(p.m() == 1 || p.n() == 1 ? LARGE_VECTOR : LARGE, p.work() / MANY);
+        long least = p.m() == 1 || p.n() == 1 ? LARGE_VECTOR : LARGE;
+        long large = Math.min(LARGEST, Math.max(least, p.work() / MANY));
         long one = (long) p.m() * p.n() * p.k();
         int entries = (int) Math.min(p.batch(), Math.max(1, large / one));
         int rows = 1;

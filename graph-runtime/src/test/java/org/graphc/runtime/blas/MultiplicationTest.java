@@ -57,6 +57,13 @@ class MultiplicationTest {
     }
 
     @Test
+    void hugeProductsHaveAsManyBlocksAsItTakes() {
+        for (Product block : Blocks.of(Product.batch(1, false, false, 8000, 9000, 10_000))) {
+            assertThat(block.work()).isBetween(100_000_000L, 600_000_000L);
+        }
+    }
+
+    @Test
     void theOrderOfBlocksChangesNoBit() {
         for (Product p : PRODUCTS) {
             Multiplication product = Multiplication.of(p);
