@@ -12,7 +12,7 @@ import java.util.logging.Logger;
  * row-major C = A · B is its Cᵀ = Bᵀ · Aᵀ, so operands change places and nothing is moved.
  */
 final class NativeGemm extends OpenBlas {
-    /** Nothing in a JVM of this age can set it; OpenBLAS's own threads depend on the machine, and wait busily. */
+    /** Nothing in a JVM of this age can set it; without it OpenBLAS takes as many threads as there are cores. */
     private static final String THREADS = "OPENBLAS_NUM_THREADS";
 
     private static final String LIBRARY_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
