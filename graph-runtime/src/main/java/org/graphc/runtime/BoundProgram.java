@@ -20,6 +20,7 @@ import org.graphc.core.op.Pad;
 import org.graphc.core.op.Slice;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Sizes;
+import org.graphc.runtime.blas.Multiplication;
 import org.graphc.runtime.codegen.JavaBackend;
 import org.graphc.runtime.plan.Buffer;
 import org.graphc.runtime.plan.MemoryPlan;
@@ -37,6 +38,7 @@ final class BoundProgram {
     private final ImmutableIntArray slotLengths;
     private final ImmutableMap<Integer, Object> fixed;
     private final ImmutableList<Call> calls;
+    private final ImmutableList<Multiplication> products;
     private final ImmutableList<Buffer> leaves;
     /** The place of each leaf among all of the graph. */
     private final ImmutableIntArray places;
@@ -65,6 +67,7 @@ final class BoundProgram {
                 .map(node -> new Call(node, sizes, bodies))
                 .collect(ImmutableList.toImmutableList());
         this.tape = backend.isUnrolled() ? Tape.unrolled() : Tape.of(program.launches(), sizes);
+        this.products = backend.isUnrolled() ? ImmutableList.of() : Tape.products(program.launches(), sizes);
         this.leaves = buffers(Buffer.Kind.LEAF);
         ImmutableList<Node> all = program.graph().leaves().values().asList();
         this.places = ImmutableIntArray.copyOf(leaves.stream().mapToInt(leaf -> all.indexOf(leaf.source())));
@@ -139,11 +142,8 @@ final class BoundProgram {
             arrays[buffer.id()] = feeds.get(leaf.label()).array();
         }
         allocateResults(arrays);
-        Tape.run(tape, arrays, memory.runners(), calls);
+        run(memory);
         Graph graph = program.graph();
-        for (Graph.Assertion assertion : graph.assertions()) {
-            Result.requireTrue(assertion, value(assertion.condition(), arrays));
-        }
         Result result = new Result(values(graph.outputs(), arrays), values(graph.updates(), arrays));
         forget(arrays);
         idle.push(memory);
@@ -152,11 +152,15 @@ final class BoundProgram {
 
     /** Runs on memory whose arrays of leaves and results are set already. */
     void run(Memory memory) {
-        Tape.run(tape, memory.arrays(), memory.runners(), calls);
+        launch(memory);
         ImmutableList<Graph.Assertion> assertions = program.graph().assertions();
         for (int i = 0; i < assertions.size(); i++) {
             Result.requireTrue(assertions.get(i), value(assertions.get(i).condition(), memory.arrays()));
         }
+    }
+
+    private void launch(Memory memory) {
+        Tape.run(tape, memory.arrays(), memory.runners(), calls, products);
     }
 
     /** The graph as it was planned, with operations expanded. */
@@ -190,7 +194,7 @@ final class BoundProgram {
             arrays[leaves.get(i).id()] = arguments.get(places.get(i)).array();
         }
         allocateResults(arrays);
-        Tape.run(tape, arrays, memory.runners(), calls);
+        launch(memory);
         List<Tensor> values = new ArrayList<>(outputs.size());
         for (int i = 0; i < outputs.size(); i++) {
             int buffer = program.places().get(outputs.get(i).id());

@@ -101,7 +101,7 @@ final class ConvRoutine implements Routine {
     private void addProduct(Object w, int group, int row, int rows, Object tile, Object sums, int columns) {
         int at = group * features * depth;
         if (rows == depth) {
-            multiply(new Product(false, false, features, columns, rows, at, 0, 0), w, tile, sums);
+            multiply(Product.of(false, false, features, columns, rows, at, 0, 0), w, tile, sums);
             return;
         }
         Object part = Tensor.allocate(dtype, features * rows);
@@ -109,7 +109,7 @@ final class ConvRoutine implements Routine {
             System.arraycopy(w, at + f * depth + row, part, f * rows, rows);
         }
         Object product = row == 0 ? sums : Tensor.allocate(dtype, features * columns);
-        multiply(new Product(false, false, features, columns, rows, 0, 0, 0), part, tile, product);
+        multiply(Product.of(false, false, features, columns, rows, 0, 0, 0), part, tile, product);
         if (row > 0) {
             add(product, sums, features * columns);
         }

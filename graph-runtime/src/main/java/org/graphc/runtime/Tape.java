@@ -1,14 +1,13 @@
 package org.graphc.runtime;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
-import java.lang.reflect.Array;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Sizes;
-import org.graphc.runtime.blas.Gemm;
+import org.graphc.runtime.blas.Multiplication;
 import org.graphc.runtime.blas.Product;
-import org.graphc.runtime.blas.WholeGemm;
 import org.graphc.runtime.codegen.JavaBackend;
 import org.graphc.runtime.plan.Launch;
 
@@ -50,12 +49,32 @@ final class Tape {
         return new int[] {0, END};
     }
 
+    /** The matrix products of a tape, in their order. */
+    static ImmutableList<Multiplication> products(List<Launch> launches, Sizes sizes) {
+        return launches.stream()
+                .filter(launch -> launch.kernel() == Launch.GEMM)
+                .map(launch -> product(launch.params().stream()
+                        .mapToInt(p -> (int) sizes.of(p))
+                        .toArray()))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private static Multiplication product(int[] p) {
+        return Multiplication.of(Product.batch(p[2], p[0] != 0, p[1] != 0, p[3], p[4], p[5]));
+    }
+
     /** Runs all launches on the arrays in {@code memory}. */
-    static void run(int[] tape, Object[] memory, List<IntUnaryOperator> runners, List<Call> calls) {
+    static void run(
+            int[] tape,
+            Object[] memory,
+            List<IntUnaryOperator> runners,
+            List<Call> calls,
+            List<Multiplication> products) {
+        int product = 0;
         int at = 0;
         while (tape[at] != END) {
             if (tape[at] == Launch.GEMM) {
-                multiply(tape, at, memory);
+                products.get(product++).run(memory[tape[at + 2]], memory[tape[at + 3]], memory[tape[at + 1]]);
                 at += GEMM_LENGTH;
             } else if (tape[at] == Launch.CALL) {
                 int next = at + tape[at + 1];
@@ -64,36 +83,6 @@ final class Tape {
             } else {
                 at = runners.get(tape[at] / JavaBackend.kernelsPerRunner()).applyAsInt(at);
             }
-        }
-    }
-
-    private static void multiply(int[] tape, int at, Object[] memory) {
-        int batch = tape[at + 6];
-        int m = tape[at + 7];
-        int n = tape[at + 8];
-        int k = tape[at + 9];
-        for (int i = 0; i < batch; i++) {
-            Product product =
-                    new Product(tape[at + 4] != 0, tape[at + 5] != 0, m, n, k, i * m * k, i * k * n, i * m * n);
-            multiply(product, memory[tape[at + 2]], memory[tape[at + 3]], memory[tape[at + 1]]);
-        }
-    }
-
-    private static void multiply(Product product, Object a, Object b, Object c) {
-        if (product.m() == 0 || product.n() == 0) {
-            return;
-        }
-        if (product.k() == 0) { // not for BLAS, whose strides are 1 or more
-            int size = product.m() * product.n();
-            System.arraycopy(Array.newInstance(c.getClass().getComponentType(), size), 0, c, product.cAt(), size);
-        } else if (c instanceof double[] out) {
-            Gemm.get().multiply(product, (double[]) a, (double[]) b, out);
-        } else if (c instanceof float[] out) {
-            Gemm.get().multiply(product, (float[]) a, (float[]) b, out);
-        } else if (c instanceof long[] out) {
-            WholeGemm.multiply(product, (long[]) a, (long[]) b, out);
-        } else {
-            WholeGemm.multiply(product, (int[]) a, (int[]) b, (int[]) c);
         }
     }
 }

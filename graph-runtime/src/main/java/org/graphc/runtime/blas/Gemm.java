@@ -8,7 +8,10 @@ import java.util.Optional;
  * that its bits do not depend on how many threads a machine has.
  */
 public interface Gemm {
-    /** The system property that overrides the choice: {@code native} or {@code java}. */
+    /**
+     * The system property that overrides the choice: {@code native}, {@code vector}, {@code loops}, or {@code java} for
+     * the bits of the interpreter.
+     */
     String PROPERTY = "graphc.gemm";
 
     /** What {@code graphc version} prints. */
@@ -20,7 +23,7 @@ public interface Gemm {
     /** C = op(A) · op(B); C is overwritten, whatever was in it. */
     void multiply(Product p, float[] a, float[] b, float[] c);
 
-    /** The provider of this process: native where it loads, else plain Java. */
+    /** The provider of this process: native where it loads, else vectors where the JVM has them, else loops. */
     static Gemm get() {
         return Chosen.GEMM;
     }
@@ -33,19 +36,29 @@ public interface Gemm {
 
         static Gemm choose(String wish) {
             switch (wish.toLowerCase(Locale.ROOT)) {
+                case "auto":
+                    return loaded().or(VectorGemm::load).orElseGet(FusedGemm::new);
+                case "native":
+                    return loaded().orElseThrow(() -> missing("native", "no native BLAS loads here"));
+                case "vector":
+                    return VectorGemm.load()
+                            .orElseThrow(() -> missing("vector", "no jdk.incubator.vector or no compiler here"));
+                case "loops":
+                    return new FusedGemm();
                 case "java":
                     return new PlainGemm();
-                case "native":
-                    return NativeGemm.load()
-                            .orElseThrow(() -> new IllegalArgumentException(
-                                    "-D" + PROPERTY + "=native: no native BLAS loads here; use java or auto"));
-                case "auto":
-                    Optional<Gemm> loaded = NativeGemm.load();
-                    return loaded.orElseGet(PlainGemm::new);
                 default: // not an enum
                     throw new IllegalArgumentException(
-                            "-D" + PROPERTY + "=" + wish + ": choose one of auto, native, java");
+                            "-D" + PROPERTY + "=" + wish + ": choose one of auto, native, vector, loops, java");
             }
+        }
+
+        private static Optional<Gemm> loaded() {
+            return ForeignGemm.load().or(NativeGemm::load);
+        }
+
+        private static IllegalArgumentException missing(String wish, String why) {
+            return new IllegalArgumentException("-D" + PROPERTY + "=" + wish + ": " + why + "; use auto or java");
         }
     }
 }

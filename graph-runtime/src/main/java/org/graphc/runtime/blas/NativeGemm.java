@@ -11,15 +11,14 @@ import java.util.logging.Logger;
  * OpenBLAS through netlib's JNI, which pins heap arrays and copies nothing. BLAS stores matrices by columns: the
  * row-major C = A · B is its Cᵀ = Bᵀ · Aᵀ, so operands change places and nothing is moved.
  */
-final class NativeGemm implements Gemm {
-    /** Below this many multiplications a loop is done before a call into native code has begun. */
-    private static final long SMALL = 512;
+final class NativeGemm extends OpenBlas {
+    /** Nothing in a JVM of this age can set it; without it OpenBLAS takes as many threads as there are cores. */
+    private static final String THREADS = "OPENBLAS_NUM_THREADS";
 
     private static final String LIBRARY_PROPERTY = "dev.ludovic.netlib.blas.nativeLibPath";
 
     private final NativeBLAS blas;
     private final String origin;
-    private final PlainGemm small = new PlainGemm();
 
     private NativeGemm(NativeBLAS blas, String origin) {
         this.blas = blas;
@@ -50,72 +49,75 @@ final class NativeGemm implements Gemm {
 
     @Override
     public String name() {
-        return "OpenBLAS " + origin + " (netlib JNI)";
+        boolean single = "1".equals(System.getenv(THREADS));
+        return "OpenBLAS " + origin + " (netlib JNI" + (single ? ")" : "; " + THREADS + " is not 1)");
     }
 
     @Override
-    public void multiply(Product p, double[] a, double[] b, double[] c) {
-        if (isSmall(p)) {
-            small.multiply(p, a, b, c);
-            return;
-        }
-        blas.dgemm(
-                flag(p.transB()),
-                flag(p.transA()),
-                p.n(),
-                p.m(),
-                p.k(),
-                1,
-                b,
-                p.bAt(),
-                ldb(p),
-                a,
-                p.aAt(),
-                lda(p),
-                0,
-                c,
-                p.cAt(),
-                p.n());
+    void gemm(Product p, int entry, double[] a, double[] b, double[] c) {
+        int aAt = p.a().at(entry);
+        int bAt = p.b().at(entry);
+        int cAt = p.c().at(entry);
+        int lda = p.a().stride();
+        int ldb = p.b().stride();
+        int ldc = p.c().stride();
+        String flagA = flag(p.a().transposed());
+        String flagB = flag(p.b().transposed());
+        blas.dgemm(flagB, flagA, p.n(), p.m(), p.k(), 1, b, bAt, ldb, a, aAt, lda, 0, c, cAt, ldc);
     }
 
     @Override
-    public void multiply(Product p, float[] a, float[] b, float[] c) {
-        if (isSmall(p)) {
-            small.multiply(p, a, b, c);
-            return;
-        }
-        blas.sgemm(
-                flag(p.transB()),
-                flag(p.transA()),
-                p.n(),
-                p.m(),
-                p.k(),
-                1,
-                b,
-                p.bAt(),
-                ldb(p),
-                a,
-                p.aAt(),
-                lda(p),
-                0,
-                c,
-                p.cAt(),
-                p.n());
+    void gemv(
+            Matrix matrix,
+            int rows,
+            int columns,
+            double[] a,
+            int aAt,
+            double[] x,
+            int xAt,
+            int xStep,
+            double[] y,
+            int yAt,
+            int yStep) {
+        boolean turned = matrix.transposed();
+        int m = turned ? rows : columns;
+        int n = turned ? columns : rows;
+        blas.dgemv(flag(!turned), m, n, 1, a, aAt, matrix.stride(), x, xAt, xStep, 1, y, yAt, yStep);
     }
 
-    private static boolean isSmall(Product p) {
-        return (long) p.m() * p.n() * p.k() <= SMALL;
+    @Override
+    void gemm(Product p, int entry, float[] a, float[] b, float[] c) {
+        int aAt = p.a().at(entry);
+        int bAt = p.b().at(entry);
+        int cAt = p.c().at(entry);
+        int lda = p.a().stride();
+        int ldb = p.b().stride();
+        int ldc = p.c().stride();
+        String flagA = flag(p.a().transposed());
+        String flagB = flag(p.b().transposed());
+        blas.sgemm(flagB, flagA, p.n(), p.m(), p.k(), 1, b, bAt, ldb, a, aAt, lda, 0, c, cAt, ldc);
+    }
+
+    @Override
+    void gemv(
+            Matrix matrix,
+            int rows,
+            int columns,
+            float[] a,
+            int aAt,
+            float[] x,
+            int xAt,
+            int xStep,
+            float[] y,
+            int yAt,
+            int yStep) {
+        boolean turned = matrix.transposed();
+        int m = turned ? rows : columns;
+        int n = turned ? columns : rows;
+        blas.sgemv(flag(!turned), m, n, 1, a, aAt, matrix.stride(), x, xAt, xStep, 1, y, yAt, yStep);
     }
 
     private static String flag(boolean transposed) {
         return transposed ? "T" : "N";
-    }
-
-    private static int lda(Product p) {
-        return p.transA() ? p.m() : p.k();
-    }
-
-    private static int ldb(Product p) {
-        return p.transB() ? p.k() : p.n();
     }
 }

@@ -1,38 +1,38 @@
 package org.graphc.runtime.blas;
 
 /** Products of integers, which wrap around; no provider has them. */
-public final class WholeGemm {
+final class WholeGemm {
     private WholeGemm() {}
 
-    public static void multiply(Product p, long[] a, long[] b, long[] c) {
-        for (int i = 0; i < p.m(); i++) {
-            for (int j = 0; j < p.n(); j++) {
-                long sum = 0;
-                for (int q = 0; q < p.k(); q++) {
-                    sum += a[left(p, i, q)] * b[right(p, q, j)];
+    static void multiply(Product p, long[] a, long[] b, long[] c) {
+        for (int e = 0; e < p.batch(); e++) {
+            for (int i = 0; i < p.m(); i++) {
+                for (int j = 0; j < p.n(); j++) {
+                    Matrix row = p.a().part(e, i, 0);
+                    Matrix column = p.b().part(e, 0, j);
+                    long sum = 0;
+                    for (int q = 0; q < p.k(); q++) {
+                        sum += a[row.at() + q * row.right()] * b[column.at() + q * column.down()];
+                    }
+                    c[p.c().at(e) + i * p.c().stride() + j] = sum;
                 }
-                c[p.cAt() + i * p.n() + j] = sum;
             }
         }
     }
 
-    public static void multiply(Product p, int[] a, int[] b, int[] c) {
-        for (int i = 0; i < p.m(); i++) {
-            for (int j = 0; j < p.n(); j++) {
-                int sum = 0;
-                for (int q = 0; q < p.k(); q++) {
-                    sum += a[left(p, i, q)] * b[right(p, q, j)];
+    static void multiply(Product p, int[] a, int[] b, int[] c) {
+        for (int e = 0; e < p.batch(); e++) {
+            for (int i = 0; i < p.m(); i++) {
+                for (int j = 0; j < p.n(); j++) {
+                    Matrix row = p.a().part(e, i, 0);
+                    Matrix column = p.b().part(e, 0, j);
+                    int sum = 0;
+                    for (int q = 0; q < p.k(); q++) {
+                        sum += a[row.at() + q * row.right()] * b[column.at() + q * column.down()];
+                    }
+                    c[p.c().at(e) + i * p.c().stride() + j] = sum;
                 }
-                c[p.cAt() + i * p.n() + j] = sum;
             }
         }
-    }
-
-    private static int left(Product p, int i, int q) {
-        return p.aAt() + (p.transA() ? q * p.m() + i : i * p.k() + q);
-    }
-
-    private static int right(Product p, int q, int j) {
-        return p.bAt() + (p.transB() ? j * p.k() + q : q * p.n() + j);
     }
 }

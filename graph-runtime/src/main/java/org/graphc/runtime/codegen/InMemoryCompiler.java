@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,14 +26,26 @@ import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
- * javac without files. It sees the given sources and {@code java.base}, nothing of the class path and nothing of the
- * current directory, where anybody may have planted a class or an annotation processor.
+ * javac without files. It sees the given sources, {@code java.base} and, if loaded, the vector module; nothing of the
+ * class path and of the current directory, where anybody may have planted a class or an annotation processor.
  */
 final class InMemoryCompiler {
-    private static final List<String> OPTIONS =
-            List.of("-proc:none", "-implicit:none", "-Xlint:none", "-nowarn", "-g:none");
+    private static final String VECTOR = "jdk.incubator.vector";
+
+    /** What generated code sees: vectors only where the JVM was started with them. */
+    private static final List<String> MODULES =
+            ModuleLayer.boot().findModule(VECTOR).isPresent() ? List.of("java.base", VECTOR) : List.of("java.base");
+
+    private static final List<String> OPTIONS = options();
 
     private InMemoryCompiler() {}
+
+    private static List<String> options() {
+        List<String> options =
+                new ArrayList<>(List.of("-proc:none", "-implicit:none", "-Xlint:none", "-nowarn", "-g:none"));
+        options.addAll(MODULES.contains(VECTOR) ? List.of("--add-modules", VECTOR) : List.of());
+        return List.copyOf(options);
+    }
 
     /** False on a Java runtime that was installed without its compiler. */
     static boolean isPresent() {
@@ -92,7 +106,6 @@ final class InMemoryCompiler {
     }
 
     private static final class Files extends ForwardingJavaFileManager<StandardJavaFileManager> {
-        private static final String BASE = "java.base";
         private final Map<String, ClassFile> written = new LinkedHashMap<>();
 
         Files(StandardJavaFileManager platform) {
@@ -115,14 +128,16 @@ final class InMemoryCompiler {
 
         @Override
         public boolean hasLocation(JavaFileManager.Location location) {
-            return location == StandardLocation.SYSTEM_MODULES || location == StandardLocation.CLASS_OUTPUT;
+            return !(location instanceof StandardLocation)
+                    || location == StandardLocation.SYSTEM_MODULES
+                    || location == StandardLocation.CLASS_OUTPUT;
         }
 
         @Override
         public Iterable<JavaFileObject> list(
                 JavaFileManager.Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse)
                 throws IOException {
-            return ofBase(location) ? super.list(location, packageName, kinds, recurse) : List.of();
+            return isVisible(location) ? super.list(location, packageName, kinds, recurse) : List.of();
         }
 
         @Override
@@ -131,16 +146,20 @@ final class InMemoryCompiler {
             if (location != StandardLocation.SYSTEM_MODULES) {
                 return List.of();
             }
-            return List.of(Set.of(super.getLocationForModule(location, BASE)));
+            Set<JavaFileManager.Location> visible = new LinkedHashSet<>();
+            for (String module : MODULES) {
+                visible.add(super.getLocationForModule(location, module));
+            }
+            return List.of(visible);
         }
 
-        private boolean ofBase(JavaFileManager.Location location) throws IOException {
+        private boolean isVisible(JavaFileManager.Location location) throws IOException {
             return location.isModuleOrientedLocation()
                     ? location == StandardLocation.SYSTEM_MODULES
                     : location != StandardLocation.CLASS_PATH
                             && location != StandardLocation.SOURCE_PATH
                             && location != StandardLocation.CLASS_OUTPUT
-                            && BASE.equals(super.inferModuleName(location));
+                            && MODULES.contains(String.valueOf(super.inferModuleName(location)));
         }
     }
 }
