@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,12 +26,16 @@ import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
- * javac without files. It sees the given sources and {@code java.base}, nothing of the class path and nothing of the
+ * javac without files. It sees the given sources, {@code java.base} and the vector module where it is loaded, nothing of the class path and nothing of the
  * current directory, where anybody may have planted a class or an annotation processor.
  */
 final class InMemoryCompiler {
     private static final List<String> OPTIONS =
             List.of("-proc:none", "-implicit:none", "-Xlint:none", "-nowarn", "-g:none");
+
+    private static final List<String> WITH_VECTORS = List.of("--add-modules", VectorMachine.MODULE);
+
+    private static final String BASE = "java.base";
 
     private InMemoryCompiler() {}
 
@@ -45,9 +51,14 @@ final class InMemoryCompiler {
         List<SourceFile> units = sources.entrySet().stream()
                 .map(source -> new SourceFile(source.getKey(), source.getValue()))
                 .toList();
-        try (Files files = new Files(javac.getStandardFileManager(problems, Locale.ROOT, StandardCharsets.UTF_8))) {
+        boolean vectors = VectorMachine.here().isPresent();
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.addAll(vectors ? WITH_VECTORS : List.of());
+        try (Files files = new Files(
+                javac.getStandardFileManager(problems, Locale.ROOT, StandardCharsets.UTF_8),
+                vectors ? List.of(BASE, VectorMachine.MODULE) : List.of(BASE))) {
             boolean compiled =
-                    javac.getTask(null, files, problems, OPTIONS, null, units).call();
+                    javac.getTask(null, files, problems, options, null, units).call();
             if (!compiled) {
                 throw new IllegalStateException("generated code does not compile: " + errors(problems));
             }
@@ -92,11 +103,12 @@ final class InMemoryCompiler {
     }
 
     private static final class Files extends ForwardingJavaFileManager<StandardJavaFileManager> {
-        private static final String BASE = "java.base";
         private final Map<String, ClassFile> written = new LinkedHashMap<>();
+        private final List<String> modules;
 
-        Files(StandardJavaFileManager platform) {
+        Files(StandardJavaFileManager platform, List<String> modules) {
             super(platform);
+            this.modules = modules;
         }
 
         ImmutableMap<String, byte[]> classes() {
@@ -115,14 +127,16 @@ final class InMemoryCompiler {
 
         @Override
         public boolean hasLocation(JavaFileManager.Location location) {
-            return location == StandardLocation.SYSTEM_MODULES || location == StandardLocation.CLASS_OUTPUT;
+            return !(location instanceof StandardLocation)
+                    || location == StandardLocation.SYSTEM_MODULES
+                    || location == StandardLocation.CLASS_OUTPUT;
         }
 
         @Override
         public Iterable<JavaFileObject> list(
                 JavaFileManager.Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse)
                 throws IOException {
-            return ofBase(location) ? super.list(location, packageName, kinds, recurse) : List.of();
+            return isVisible(location) ? super.list(location, packageName, kinds, recurse) : List.of();
         }
 
         @Override
@@ -131,16 +145,20 @@ final class InMemoryCompiler {
             if (location != StandardLocation.SYSTEM_MODULES) {
                 return List.of();
             }
-            return List.of(Set.of(super.getLocationForModule(location, BASE)));
+            Set<JavaFileManager.Location> locations = new LinkedHashSet<>();
+            for (String module : modules) {
+                locations.add(super.getLocationForModule(location, module));
+            }
+            return List.of(locations);
         }
 
-        private boolean ofBase(JavaFileManager.Location location) throws IOException {
+        private boolean isVisible(JavaFileManager.Location location) throws IOException {
             return location.isModuleOrientedLocation()
                     ? location == StandardLocation.SYSTEM_MODULES
                     : location != StandardLocation.CLASS_PATH
                             && location != StandardLocation.SOURCE_PATH
                             && location != StandardLocation.CLASS_OUTPUT
-                            && BASE.equals(super.inferModuleName(location));
+                            && modules.contains(String.valueOf(super.inferModuleName(location)));
         }
     }
 }

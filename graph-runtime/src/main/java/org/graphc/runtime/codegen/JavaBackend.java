@@ -36,7 +36,7 @@ public final class JavaBackend {
 
     /** The Java source of a program's kernels. */
     public static ImmutableList<String> sources(Program program) {
-        return ClassEmitter.emit(program.kernels());
+        return ClassEmitter.emit(program.kernels(), VectorMachine.here());
     }
 
     public static JavaBackend compile(Program program) {
