@@ -9,6 +9,7 @@ import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntUnaryOperator;
 import org.graphc.runtime.plan.Program;
 
@@ -20,6 +21,9 @@ public final class JavaBackend {
      */
     private static final Cache<String, ImmutableList<Constructor<?>>> LOADED =
             CacheBuilder.newBuilder().softValues().maximumSize(64).build();
+
+    /** True when it was said what would make loops faster. */
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private final ImmutableList<String> sources;
     private final ImmutableList<Constructor<?>> classes;
@@ -40,6 +44,13 @@ public final class JavaBackend {
     }
 
     public static JavaBackend compile(Program program) {
+        if (!program.kernels().isEmpty() && VectorMachine.isMissing() && TOLD.compareAndSet(false, true)) {
+            System.getLogger("org.graphc")
+                    .log(
+                            System.Logger.Level.INFO,
+                            "loops run without vectors: start java with --add-modules " + VectorMachine.MODULE
+                                    + " and they are several times faster, with the same results");
+        }
         ImmutableList<String> sources = sources(program);
         String key = Hashing.sha256()
                 .hashString(String.join("", sources), StandardCharsets.UTF_8)

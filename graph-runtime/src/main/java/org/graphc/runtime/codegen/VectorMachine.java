@@ -1,5 +1,6 @@
 package org.graphc.runtime.codegen;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,10 @@ import java.util.Optional;
 record VectorMachine(int bits, boolean atOnce) {
     static final String MODULE = "jdk.incubator.vector";
 
-    /** {@code off}: no vectors; {@code at-once}: no trial of whether they are faster. */
+    /**
+     * {@code off}: no vectors; {@code at-once}: no trial of whether they are faster; {@code quiet}: no advice where
+     * the module is missing.
+     */
     private static final String PROPERTY = "org.graphc.vectors";
 
     static final VectorMachine NONE = new VectorMachine(0, false);
@@ -23,6 +27,13 @@ record VectorMachine(int bits, boolean atOnce) {
 
     static VectorMachine here() {
         return HERE;
+    }
+
+    /** True where a flag is all that vectors want. */
+    static boolean isMissing() {
+        return !HERE.isPresent()
+                && ModuleLayer.boot().findModule(MODULE).isEmpty()
+                && !List.of("off", "quiet").contains(System.getProperty(PROPERTY, ""));
     }
 
     boolean isPresent() {

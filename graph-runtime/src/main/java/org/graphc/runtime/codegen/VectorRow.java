@@ -95,11 +95,7 @@ final class VectorRow {
         BlockStmt vectors = vectors(rows, at);
         Map<String, Type> free = free(scalars, vectors);
         aligned.ifPresent(count -> free.putIfAbsent(KernelEmitter.COUNT, PrimitiveType.intType()));
-        int words = free.values().stream()
-                .mapToInt(type ->
-                        type.equals(PrimitiveType.doubleType()) || type.equals(PrimitiveType.longType()) ? 2 : 1)
-                .sum();
-        if (words > MAX_WORDS) {
+        if (free.values().stream().mapToInt(VectorRow::words).sum() > MAX_WORDS) {
             return Optional.empty();
         }
         return Optional.of(new Made(
@@ -108,6 +104,10 @@ final class VectorRow {
                         declared("p", free, new VoidType(), piece(free, aligned)),
                         declared("s", free, new VoidType(), scalars),
                         declared("v", free, PrimitiveType.intType(), vectors))));
+    }
+
+    private static int words(Type type) {
+        return type.equals(PrimitiveType.doubleType()) || type.equals(PrimitiveType.longType()) ? 2 : 1;
     }
 
     private BlockStmt vectors(LoopEmitter.Place rows, Expression at) {
@@ -130,22 +130,34 @@ final class VectorRow {
         return body.addStatement(new ReturnStmt(name(index)));
     }
 
-    /** Scalars up to the first of eight partial sums, vectors as far as they go, scalars for the rest. */
     private BlockStmt piece(Map<String, Type> free, Optional<Expression> aligned) {
         BlockStmt body = new BlockStmt();
-        Expression trial = name(method + "t");
+        if (machine.atOnce()) {
+            return compute(body, free, aligned);
+        }
+        Expression undecided =
+                JavaAst.unary(UnaryExpr.Operator.LOGICAL_COMPLEMENT, JavaAst.on(name(trial()), "isDecided"));
         BlockStmt small = new BlockStmt();
         small.addStatement(call("s", free, name(FROM), name(TO))).addStatement(new ReturnStmt());
         Expression isSmall = binary(minus(name(TO), name(FROM)), Operator.LESS, integer(LEAST));
-        Expression undecided =
-                JavaAst.unary(UnaryExpr.Operator.LOGICAL_COMPLEMENT, JavaAst.on(trial.clone(), "isDecided"));
-        if (!machine.atOnce()) {
-            body.addStatement(new IfStmt(JavaAst.plain(binary(undecided, Operator.AND, isSmall)), small, null));
-            body.addStatement(declare(DType.BOOL, "undecided", undecided.clone()));
-            Expression now = JavaAst.call("System", "nanoTime");
-            body.addStatement(declare(DType.I64, "start", JavaAst.choose(name("undecided"), now, integer(0))));
-        }
-        body.addStatement(declare(DType.BOOL, "vectors", JavaAst.on(trial.clone(), "useVectors")));
+        body.addStatement(declare(DType.BOOL, "undecided", undecided));
+        body.addStatement(new IfStmt(JavaAst.plain(binary(name("undecided"), Operator.AND, isSmall)), small, null));
+        Expression now = JavaAst.call("System", "nanoTime");
+        body.addStatement(declare(DType.I64, "start", JavaAst.choose(name("undecided"), now, integer(0))));
+        compute(body, free, aligned);
+        BlockStmt told = new BlockStmt();
+        Expression nanos = minus(now.clone(), name("start"));
+        told.addStatement(JavaAst.on(name(trial()), "took", name("vectors"), JavaAst.plain(nanos)));
+        return body.addStatement(new IfStmt(name("undecided"), told, null));
+    }
+
+    private String trial() {
+        return method + "t";
+    }
+
+    /** Scalars up to the first of eight partial sums, vectors as far as they go, scalars for the rest. */
+    private BlockStmt compute(BlockStmt body, Map<String, Type> free, Optional<Expression> aligned) {
+        body.addStatement(declare(DType.BOOL, "vectors", JavaAst.on(name(trial()), "useVectors")));
         body.addStatement(declare(DType.I32, "at", name(FROM)));
         BlockStmt fast = new BlockStmt();
         aligned.ifPresent(count -> {
@@ -156,14 +168,7 @@ final class VectorRow {
         });
         fast.addStatement(assign(name("at"), call("v", free, name("at"), name(TO))));
         body.addStatement(new IfStmt(name("vectors"), fast, null));
-        body.addStatement(call("s", free, name("at"), name(TO)));
-        if (!machine.atOnce()) {
-            Expression nanos = minus(JavaAst.call("System", "nanoTime"), name("start"));
-            BlockStmt told = new BlockStmt();
-            told.addStatement(JavaAst.on(trial.clone(), "took", name("vectors"), JavaAst.plain(nanos)));
-            body.addStatement(new IfStmt(name("undecided"), told, null));
-        }
-        return body;
+        return body.addStatement(call("s", free, name("at"), name(TO)));
     }
 
     private MethodCallExpr call(String suffix, Map<String, Type> free, Expression from, Expression to) {

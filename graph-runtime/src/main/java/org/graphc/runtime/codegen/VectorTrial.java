@@ -3,18 +3,22 @@ package org.graphc.runtime.codegen;
 /**
  * Finds out whether the vectors of one loop are faster than its scalars, while it runs; the bits are the same. A JVM that
  * has not compiled a vector loop, or cannot keep its vectors in registers, is a hundred times slower than with scalars,
- * so rounds of both are timed: vectors may take {@link #GRACE} and a quarter of what scalars took, and are chosen when
- * they have won {@link #WINS} rounds in a row, or given up when they have lost {@link #PATIENCE}. This text is copied
- * into generated code. Threads that meet here may lose a round to each other, nothing else.
+ * so rounds of both are timed. Vectors may take a quarter of what scalars took, and all loops of a class together
+ * {@link #GRACE} more; they are chosen when they have won {@link #WINS} rounds in a row, or given up when they have lost
+ * {@link #PATIENCE}. This text is copied into generated code. Threads that meet here may lose a round to each other,
+ * nothing else.
  */
 final class VectorTrial {
     /** Nanoseconds in which a JVM gets hot. */
-    private static final long GRACE = 300_000_000L;
+    static final long GRACE = 300_000_000L;
 
     private static final long PATIENCE = 3_000_000_000L;
     private static final int WINS = 3;
     /** Pieces of a loop that are timed together. */
     private static final int ROUND = 4;
+
+    /** What is left of it, shared with the other loops. */
+    private final long[] grace;
 
     private boolean decided;
     private boolean vectors;
@@ -25,7 +29,8 @@ final class VectorTrial {
     private long vectorTotal;
     private long scalarTotal;
 
-    VectorTrial(boolean atOnce) {
+    VectorTrial(long[] grace, boolean atOnce) {
+        this.grace = grace;
         this.decided = atOnce;
         this.vectors = atOnce;
     }
@@ -39,12 +44,13 @@ final class VectorTrial {
         if (decided) {
             return vectors;
         }
-        return turn < ROUND && vectorTotal < GRACE + scalarTotal / 4;
+        return turn < ROUND && (vectorTotal < scalarTotal / 4 || grace[0] > 0);
     }
 
     /** Tells what a piece took that was computed as {@link #useVectors} said. */
     void took(boolean withVectors, long nanos) {
         if (withVectors) {
+            grace[0] -= vectorTotal < scalarTotal / 4 ? 0 : nanos;
             vectorTotal += nanos;
             vectorRound += nanos;
             turn++;
