@@ -26,8 +26,9 @@ import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
- * javac without files. It sees the given sources, {@code java.base} and the vector module where it is loaded, nothing of the class path and nothing of the
- * current directory, where anybody may have planted a class or an annotation processor.
+ * javac without files. It sees the given sources, {@code java.base} and, where it is loaded, the vector module; nothing
+ * of the class path and nothing of the current directory, where anybody may have planted a class or an annotation
+ * processor.
  */
 final class InMemoryCompiler {
     private static final List<String> OPTIONS =

@@ -15,7 +15,9 @@ import com.github.javaparser.ast.stmt.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.graphc.core.type.BoundedRecursion;
 import org.graphc.core.type.DType;
 
@@ -27,21 +29,11 @@ import org.graphc.core.type.DType;
 final class LaneTranslator {
     private final VectorLanes lanes;
     private final BlockStmt body;
-    private final Fresh fresh;
+    private final AtomicInteger locals = new AtomicInteger();
 
-    /** Names of locals. */
-    static final class Fresh {
-        private int count;
-
-        String next() {
-            return "t" + count++;
-        }
-    }
-
-    LaneTranslator(VectorLanes lanes, BlockStmt body, Fresh fresh) {
+    LaneTranslator(VectorLanes lanes, BlockStmt body) {
         this.lanes = lanes;
         this.body = body;
-        this.fresh = fresh;
     }
 
     /** The value of a function of a class for vectors of arguments. */
@@ -76,7 +68,7 @@ final class LaneTranslator {
         if (!value.isVector() || value.code().isNameExpr()) {
             return value;
         }
-        String name = fresh.next();
+        String name = "t" + locals.getAndIncrement();
         body.addStatement(JavaAst.declare(VectorLanes.type(value), name, value.code()));
         return value.named(name);
     }
@@ -106,15 +98,15 @@ final class LaneTranslator {
      * the sign alone would be taken for zero, so a mask of bits without it has to be what is compared.
      */
     Lane compare(String operator, Lane a, Lane b) {
-        Lane left = lanes.spread(a);
-        boolean isBits = a.isVector() && !b.isVector() && a.dtype().isInteger() && isZero(b);
-        if (isBits && isMasked(a)) {
-            DType dtype = a.dtype() == DType.I32 ? DType.F32 : DType.F64;
-            Lane floats =
-                    Lane.vector(dtype, on(a.code(), "reinterpretAs" + (dtype == DType.F32 ? "Floats" : "Doubles")));
-            return compare(operator, floats, Lane.number(dtype, JavaAst.number(dtype, 0)));
+        boolean isBits = a.isVector() && !b.isVector() && a.dtype().isInteger() && isZero(b) && isMasked(a);
+        if (!isBits) {
+            Lane left = lanes.spread(a);
+            return Lane.mask(left.dtype(), on(left.code(), "compare", VectorLanes.operator(operator), b.code()));
         }
-        return Lane.mask(left.dtype(), on(left.code(), "compare", VectorLanes.operator(operator), b.code()));
+        DType floats = a.dtype() == DType.I32 ? DType.F32 : DType.F64;
+        Expression view = on(a.code(), "reinterpretAs" + (floats == DType.F32 ? "Floats" : "Doubles"));
+        Expression zero = JavaAst.number(floats, 0);
+        return Lane.mask(floats, on(view, "compare", VectorLanes.operator(operator), zero));
     }
 
     private static boolean isZero(Lane lane) {
@@ -186,8 +178,7 @@ final class LaneTranslator {
 
         private Lane literal(Expression literal) {
             if (literal.isDoubleLiteralExpr()) {
-                boolean single =
-                        literal.toString().toLowerCase(java.util.Locale.ROOT).endsWith("f");
+                boolean single = literal.toString().toLowerCase(Locale.ROOT).endsWith("f");
                 return Lane.number(single ? DType.F32 : DType.F64, literal.clone());
             }
             return Lane.number(literal.isLongLiteralExpr() ? DType.I64 : DType.I32, literal.clone());

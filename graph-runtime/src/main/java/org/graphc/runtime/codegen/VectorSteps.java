@@ -14,6 +14,7 @@ import com.github.javaparser.ast.stmt.BreakStmt;
 import com.github.javaparser.ast.stmt.IfStmt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.graphc.core.op.ScalarFn;
 import org.graphc.core.type.DType;
@@ -44,7 +45,7 @@ final class VectorSteps {
         this.lanes = lanes;
         this.before = before;
         this.inside = inside;
-        this.translator = new LaneTranslator(lanes, inside.body(), new LaneTranslator.Fresh());
+        this.translator = new LaneTranslator(lanes, inside.body());
     }
 
     /** Adds the steps that the loop changes; the others are numbers that are there already. */
@@ -139,7 +140,7 @@ final class VectorSteps {
     }
 
     private Optional<Lane> compared(ScalarFn fn, Lane a, Lane b) {
-        String operator = fn.symbol().toUpperCase(java.util.Locale.ROOT);
+        String operator = fn.symbol().toUpperCase(Locale.ROOT);
         if (a.dtype() != DType.BOOL) {
             return Optional.of(translator.compare(operator, a, b));
         }

@@ -11,6 +11,7 @@ import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.BinaryExpr.Operator;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.stmt.BlockStmt;
+import java.util.Locale;
 import org.graphc.core.op.DealtSum;
 import org.graphc.core.type.DType;
 import org.graphc.runtime.plan.Kernel;
@@ -86,9 +87,8 @@ final class VectorStores {
         } else if (!stores.isLocal(store)) {
             laneByLane(store, number, element(StoreEmitter.partials(number), plus(at.clone(), name("l"))));
         } else if (isExtremum(store)) {
-            body.addStatement(assign(
-                    name(local),
-                    on(name(local), store.kind().name().toLowerCase(java.util.Locale.ROOT), value.code())));
+            body.addStatement(
+                    assign(name(local), on(name(local), store.kind().name().toLowerCase(Locale.ROOT), value.code())));
         } else if (store.kind() == Kernel.Kind.ANY) {
             body.addStatement(assign(name(local), AssignExpr.Operator.BINARY_OR, on(value.code(), "anyTrue")));
         } else if (store.kind() == Kernel.Kind.ALL) {

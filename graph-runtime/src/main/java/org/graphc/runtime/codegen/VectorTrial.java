@@ -1,12 +1,12 @@
 package org.graphc.runtime.codegen;
 
 /**
- * Finds out whether the vectors of one loop are faster than its scalars, while it runs; the bits are the same. A JVM that
- * has not compiled a vector loop, or cannot keep its vectors in registers, is a hundred times slower than with scalars,
- * so rounds of both are timed. Vectors may take a quarter of what scalars took, and all loops of a class together
- * {@link #GRACE} more; they are chosen when they have won {@link #WINS} rounds in a row, or given up when they have lost
- * {@link #PATIENCE}. This text is copied into generated code. Threads that meet here may lose a round to each other,
- * nothing else.
+ * Finds out whether the vectors of one loop are faster than its scalars, while it runs; the bits are the same. A JVM
+ * that has not compiled a vector loop, or cannot keep its vectors in registers, is a hundred times slower than with
+ * scalars, so rounds of both are timed. Vectors may take a quarter of what scalars took, and all loops of a class
+ * together {@link #GRACE} more; they are chosen when they have won {@link #WINS} rounds in a row, or given up when they
+ * have taken {@link #PATIENCE} without. This text is copied into generated code. Threads that meet here may lose a round
+ * to each other, nothing else.
  */
 final class VectorTrial {
     /** Nanoseconds in which a JVM gets hot. */
@@ -19,6 +19,9 @@ final class VectorTrial {
 
     /** What is left of it, shared with the other loops. */
     private final long[] grace;
+
+    /** What the next piece with vectors may take: as long as the last. */
+    private long expected = 1_000_000;
 
     private boolean decided;
     private boolean vectors;
@@ -44,13 +47,14 @@ final class VectorTrial {
         if (decided) {
             return vectors;
         }
-        return turn < ROUND && (vectorTotal < scalarTotal / 4 || grace[0] > 0);
+        return turn < ROUND && (isPaid() || grace[0] > 0);
     }
 
     /** Tells what a piece took that was computed as {@link #useVectors} said. */
     void took(boolean withVectors, long nanos) {
         if (withVectors) {
-            grace[0] -= vectorTotal < scalarTotal / 4 ? 0 : nanos;
+            grace[0] -= isPaid() ? 0 : nanos;
+            expected = nanos;
             vectorTotal += nanos;
             vectorRound += nanos;
             turn++;
@@ -65,6 +69,10 @@ final class VectorTrial {
         if (turn >= 2 * ROUND) {
             decide();
         }
+    }
+
+    private boolean isPaid() {
+        return vectorTotal + expected <= scalarTotal / 4;
     }
 
     private void decide() {

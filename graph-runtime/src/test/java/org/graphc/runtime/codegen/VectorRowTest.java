@@ -15,7 +15,7 @@ class VectorRowTest {
     private static String source(String text, VectorMachine machine) {
         Program program = Planner.plan(GraphReader.read("test.graph", text));
         String source = ClassEmitter.emit(program.kernels(), machine).get(0);
-        int routines = source.indexOf("    /** ");
+        int routines = source.indexOf("\n    /**");
         return source.substring(source.indexOf("private static void k0("), routines);
     }
 

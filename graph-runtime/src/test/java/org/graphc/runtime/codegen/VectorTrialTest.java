@@ -75,7 +75,7 @@ class VectorTrialTest {
         VectorTrial trial = alone();
         run(trial, 50, 20 * MILLISECOND, MILLISECOND);
         assertThat(trial.isDecided()).isFalse();
-        run(trial, 1_000, MILLISECOND / 5, MILLISECOND);
+        run(trial, 2_000, MILLISECOND / 5, MILLISECOND);
         assertThat(trial.useVectors()).isTrue();
     }
 
