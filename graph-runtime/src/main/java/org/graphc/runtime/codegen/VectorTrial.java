@@ -5,8 +5,8 @@ package org.graphc.runtime.codegen;
  * that has not compiled a vector loop, or cannot keep its vectors in registers, is a hundred times slower than with
  * scalars, so rounds of both are timed. Vectors may take a quarter of what scalars took, and all loops of a class
  * together {@link #GRACE} more; they are chosen when they have won {@link #WINS} rounds in a row, or given up when they
- * have taken {@link #PATIENCE} without. This text is copied into generated code. Threads that meet here may lose a round
- * to each other, nothing else.
+ * have taken {@link #PATIENCE} without. This text is copied into generated code. Threads that meet here may lose a
+ * round to each other, nothing else.
  */
 final class VectorTrial {
     /** Nanoseconds in which a JVM gets hot. */
