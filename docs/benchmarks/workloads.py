@@ -150,7 +150,7 @@ def w6():
 
 
 def by_numpy(name):
-    """Times single calls as the Java program does: three seconds to warm up, three to count."""
+    """Times single calls as the Java program does: after some to warm up, for three seconds."""
     call = {"W1": lambda: network(100, 32, 784, 128, 10), "W2": lambda: network(200, 128, 784, 512, 512, 10),
             "W3": w3, "W4": w4, "W5": w5, "W6": w6}[name]()
     times, start = [], time.perf_counter()
@@ -169,7 +169,7 @@ def by_numpy(name):
 
 
 def lines(command, threads):
-    env = {**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
+    env = {**{k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 

@@ -42,6 +42,7 @@ class ArchitectureTest {
             OPTIMIZER + ".pass.ShorterSum",
             OPTIMIZER + ".pass.StraightLine",
             OPTIMIZER + ".pass.SumOfTerms",
+            RUNTIME + ".codegen.VectorTrial",
             RUNTIME + ".plan.Cluster",
             RUNTIME + ".plan.FusionGroup",
             RUNTIME + ".plan.KernelBuilder",

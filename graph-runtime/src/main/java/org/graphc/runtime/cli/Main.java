@@ -44,6 +44,8 @@ public final class Main implements Runnable {
     private boolean help;
 
     public static void main(String[] args) {
+        // The version command tells of vectors; a log is no place to tell users of a terminal.
+        System.setProperty("org.graphc.vectors", System.getProperty("org.graphc.vectors", "quiet"));
         System.exit(run(Terminal.ofProcess(), args));
     }
 

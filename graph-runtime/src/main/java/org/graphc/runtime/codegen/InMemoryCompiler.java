@@ -26,26 +26,19 @@ import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
- * javac without files. It sees the given sources, {@code java.base} and, if loaded, the vector module; nothing of the
- * class path and of the current directory, where anybody may have planted a class or an annotation processor.
+ * javac without files. It sees the given sources, {@code java.base} and, where it is loaded, the vector module; nothing
+ * of the class path and nothing of the current directory, where anybody may have planted a class or an annotation
+ * processor.
  */
 final class InMemoryCompiler {
-    private static final String VECTOR = "jdk.incubator.vector";
+    private static final List<String> OPTIONS =
+            List.of("-proc:none", "-implicit:none", "-Xlint:none", "-nowarn", "-g:none");
 
-    /** What generated code sees: vectors only where the JVM was started with them. */
-    private static final List<String> MODULES =
-            ModuleLayer.boot().findModule(VECTOR).isPresent() ? List.of("java.base", VECTOR) : List.of("java.base");
+    private static final List<String> WITH_VECTORS = List.of("--add-modules", VectorMachine.MODULE);
 
-    private static final List<String> OPTIONS = options();
+    private static final String BASE = "java.base";
 
     private InMemoryCompiler() {}
-
-    private static List<String> options() {
-        List<String> options =
-                new ArrayList<>(List.of("-proc:none", "-implicit:none", "-Xlint:none", "-nowarn", "-g:none"));
-        options.addAll(MODULES.contains(VECTOR) ? List.of("--add-modules", VECTOR) : List.of());
-        return List.copyOf(options);
-    }
 
     /** False on a Java runtime that was installed without its compiler. */
     static boolean isPresent() {
@@ -59,9 +52,14 @@ final class InMemoryCompiler {
         List<SourceFile> units = sources.entrySet().stream()
                 .map(source -> new SourceFile(source.getKey(), source.getValue()))
                 .toList();
-        try (Files files = new Files(javac.getStandardFileManager(problems, Locale.ROOT, StandardCharsets.UTF_8))) {
+        boolean vectors = VectorMachine.here().isPresent();
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.addAll(vectors ? WITH_VECTORS : List.of());
+        try (Files files = new Files(
+                javac.getStandardFileManager(problems, Locale.ROOT, StandardCharsets.UTF_8),
+                vectors ? List.of(BASE, VectorMachine.MODULE) : List.of(BASE))) {
             boolean compiled =
-                    javac.getTask(null, files, problems, OPTIONS, null, units).call();
+                    javac.getTask(null, files, problems, options, null, units).call();
             if (!compiled) {
                 throw new IllegalStateException("generated code does not compile: " + errors(problems));
             }
@@ -107,9 +105,11 @@ final class InMemoryCompiler {
 
     private static final class Files extends ForwardingJavaFileManager<StandardJavaFileManager> {
         private final Map<String, ClassFile> written = new LinkedHashMap<>();
+        private final List<String> modules;
 
-        Files(StandardJavaFileManager platform) {
+        Files(StandardJavaFileManager platform, List<String> modules) {
             super(platform);
+            this.modules = modules;
         }
 
         ImmutableMap<String, byte[]> classes() {
@@ -146,11 +146,11 @@ final class InMemoryCompiler {
             if (location != StandardLocation.SYSTEM_MODULES) {
                 return List.of();
             }
-            Set<JavaFileManager.Location> visible = new LinkedHashSet<>();
-            for (String module : MODULES) {
-                visible.add(super.getLocationForModule(location, module));
+            Set<JavaFileManager.Location> locations = new LinkedHashSet<>();
+            for (String module : modules) {
+                locations.add(super.getLocationForModule(location, module));
             }
-            return List.of(visible);
+            return List.of(locations);
         }
 
         private boolean isVisible(JavaFileManager.Location location) throws IOException {
@@ -159,7 +159,7 @@ final class InMemoryCompiler {
                     : location != StandardLocation.CLASS_PATH
                             && location != StandardLocation.SOURCE_PATH
                             && location != StandardLocation.CLASS_OUTPUT
-                            && MODULES.contains(String.valueOf(super.inferModuleName(location)));
+                            && modules.contains(String.valueOf(super.inferModuleName(location)));
         }
     }
 }

@@ -1,8 +1,10 @@
 package org.graphc.runtime.codegen;
 
+import com.github.javaparser.ast.ArrayCreationLevel;
 import com.github.javaparser.ast.NodeList;
 import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.expr.ArrayAccessExpr;
+import com.github.javaparser.ast.expr.ArrayCreationExpr;
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.BinaryExpr;
 import com.github.javaparser.ast.expr.CastExpr;
@@ -109,6 +111,20 @@ final class JavaAst {
         return new MethodCallExpr(name(owner), function, NodeList.nodeList(args));
     }
 
+    /** A method of a value. */
+    static MethodCallExpr on(Expression owner, String method, Expression... args) {
+        return new MethodCallExpr(owner, method, NodeList.nodeList(args));
+    }
+
+    static Expression enclosed(Expression value) {
+        return new EnclosedExpr(value);
+    }
+
+    /** Without the parentheses around it. */
+    static Expression plain(Expression value) {
+        return value instanceof EnclosedExpr e ? e.getInner() : value;
+    }
+
     static Expression choose(Expression condition, Expression a, Expression b) {
         return new EnclosedExpr(new ConditionalExpr(condition, a, b));
     }
@@ -118,7 +134,7 @@ final class JavaAst {
     }
 
     static Expression element(String array, Expression index) {
-        return new ArrayAccessExpr(name(array), index instanceof EnclosedExpr e ? e.getInner() : index);
+        return new ArrayAccessExpr(name(array), plain(index));
     }
 
     static Statement declare(DType dtype, String name, Expression value) {
@@ -126,8 +142,13 @@ final class JavaAst {
     }
 
     static Statement declare(Type type, String name, Expression value) {
-        Expression plain = value instanceof EnclosedExpr e ? e.getInner() : value;
-        return new ExpressionStmt(new VariableDeclarationExpr(new VariableDeclarator(type, name, plain)));
+        return new ExpressionStmt(new VariableDeclarationExpr(new VariableDeclarator(type, name, plain(value))));
+    }
+
+    /** Declares a new array. */
+    static Statement array(DType dtype, String name, Expression length) {
+        Expression made = new ArrayCreationExpr(type(dtype), NodeList.nodeList(new ArrayCreationLevel(length)), null);
+        return declare(array(dtype), name, made);
     }
 
     static Statement assign(Expression target, Expression value) {
@@ -135,8 +156,7 @@ final class JavaAst {
     }
 
     static Statement assign(Expression target, AssignExpr.Operator operator, Expression value) {
-        Expression plain = value instanceof EnclosedExpr e ? e.getInner() : value;
-        return new ExpressionStmt(new AssignExpr(target, plain, operator));
+        return new ExpressionStmt(new AssignExpr(target, plain(value), operator));
     }
 
     /** {@code for (int index = from; index < to; index++) body} */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntUnaryOperator;
 import org.graphc.runtime.plan.Program;
 import org.graphc.runtime.plan.Unrolled;
@@ -22,6 +23,9 @@ public final class JavaBackend {
      */
     private static final Cache<String, ImmutableList<Constructor<?>>> LOADED =
             CacheBuilder.newBuilder().softValues().maximumSize(64).build();
+
+    /** True when it was said what would make loops faster. */
+    private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private final ImmutableList<String> sources;
     private final ImmutableList<Constructor<?>> classes;
@@ -49,12 +53,15 @@ public final class JavaBackend {
 
     private static ImmutableList<String> sources(Program program, Optional<Unrolled> line) {
         return line.map(l -> ImmutableList.of(LineEmitter.emit(program, l)))
-                .orElseGet(() -> ClassEmitter.emit(program.kernels()));
+                .orElseGet(() -> ClassEmitter.emit(program.kernels(), VectorMachine.here()));
     }
 
     /** Compiles and loads what {@link #sources(Program, boolean)} gives. */
     public static JavaBackend compile(Program program, boolean unrolls) {
         Optional<Unrolled> line = unrolls ? Unrolled.of(program) : Optional.empty();
+        if (line.isEmpty() && !program.kernels().isEmpty()) {
+            tellOfVectors();
+        }
         ImmutableList<String> sources = sources(program, line);
         String key = Hashing.sha256()
                 .hashString(String.join("", sources), StandardCharsets.UTF_8)
@@ -65,6 +72,16 @@ public final class JavaBackend {
             LOADED.put(key, known);
         }
         return new JavaBackend(sources, known, line.isPresent());
+    }
+
+    private static void tellOfVectors() {
+        if (VectorMachine.isMissing() && TOLD.compareAndSet(false, true)) {
+            System.getLogger("org.graphc")
+                    .log(
+                            System.Logger.Level.INFO,
+                            "loops run without vectors: start java with --add-modules " + VectorMachine.MODULE
+                                    + " and they are several times faster, with the same results");
+        }
     }
 
     private static ImmutableList<Constructor<?>> load(ImmutableList<String> sources) {

@@ -15,6 +15,10 @@ import com.github.javaparser.ast.expr.BinaryExpr.Operator;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.stmt.IfStmt;
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.graphc.core.op.DealtSum;
 import org.graphc.core.type.DType;
 import org.graphc.runtime.plan.Kernel;
@@ -30,32 +34,44 @@ final class KernelEmitter {
     /** Results side by side whose partial sums fit into the nearest cache. */
     private static final int WIDTH = 256;
 
-    private static final String FROM = "from";
-    private static final String TO = "to";
+    static final String FROM = "from";
+    static final String TO = "to";
     /** How many terms the sums have had; a result's terms are counted in row-major order. */
-    private static final String COUNT = "k";
+    static final String COUNT = "k";
 
     private final Kernel kernel;
     private final LoopEmitter loops;
     private final StoreEmitter stores;
+    private final String name;
+    private final VectorMachine machine;
+    private final List<MethodDeclaration> methods = new ArrayList<>();
 
-    private KernelEmitter(Kernel kernel, LoopEmitter loops) {
+    private KernelEmitter(Kernel kernel, LoopEmitter loops, String name, VectorMachine machine) {
         this.kernel = kernel;
+        this.name = name;
+        this.machine = machine;
         this.loops = loops;
         this.stores = new StoreEmitter(kernel, loops);
     }
 
-    /** The method, called {@code name}, with the results' arrays, the operands' and the launch's parameters. */
-    static MethodDeclaration emit(Kernel kernel, String name) {
+    /**
+     * The method, called {@code name}, with the results' arrays, the operands' and the launch's parameters; behind it
+     * those that it calls, where the machine has vectors.
+     */
+    static ImmutableList<MethodDeclaration> emit(Kernel kernel, String name, VectorMachine machine) {
         LoopEmitter loops = new LoopEmitter(kernel);
         BlockStmt body = new BlockStmt();
         MethodDeclaration method = loops.signature(name);
         if (kernel.stores().get(0).kind().isAlone()) {
             new SoloEmitter(kernel, loops).fill(body);
-        } else {
-            new KernelEmitter(kernel, loops).fill(body);
+            return ImmutableList.of(method.setBody(body));
         }
-        return method.setBody(body);
+        KernelEmitter emitter = new KernelEmitter(kernel, loops, name, machine);
+        emitter.fill(body);
+        return ImmutableList.<MethodDeclaration>builder()
+                .add(method.setBody(body))
+                .addAll(emitter.methods)
+                .build();
     }
 
     private void fill(BlockStmt body) {
@@ -104,12 +120,27 @@ final class KernelEmitter {
             length = minus(length, and(plus(name(COUNT), name(FROM)), PIECE - 1));
         }
         piece.addStatement(assign(name(TO), plus(name(FROM), math("min", minus(bound(), name(FROM)), length))));
-        stores.open(piece);
-        LoopEmitter.Place inside = loops.enter(new LoopEmitter.Place(rows, piece), name(FROM), name(TO));
         Expression index = name(loops.index(rows.level()));
-        stores.put(inside, and(counts ? plus(name(COUNT), index) : index, DealtSum.LANES - 1));
-        stores.close(piece);
+        Expression at = and(counts ? plus(name(COUNT), index) : index, DealtSum.LANES - 1);
+        row(rows, piece, at, counts ? Optional.of(name(COUNT)) : Optional.empty());
         fold(piece, counts ? plus(name(COUNT), name(TO)) : name(TO));
+    }
+
+    /** Adds a piece of the innermost loop to a block, or the call of methods that compute it. */
+    private void row(LoopEmitter.Place rows, BlockStmt into, Expression at, Optional<Expression> aligned) {
+        BlockStmt scalars = new BlockStmt();
+        stores.open(scalars);
+        stores.put(loops.enter(new LoopEmitter.Place(rows, scalars), name(FROM), name(TO)), at);
+        stores.close(scalars);
+        Optional<VectorRow.Made> made = machine.isPresent() && VectorRow.fits(kernel)
+                ? new VectorRow(kernel, loops, stores, name, machine).make(rows, scalars, at, aligned)
+                : Optional.empty();
+        if (made.isPresent()) {
+            into.addStatement(made.get().call());
+            methods.addAll(made.get().methods());
+        } else {
+            new ArrayList<>(scalars.getStatements()).forEach(into::addStatement);
+        }
     }
 
     private static Expression and(Expression a, int mask) {
@@ -145,7 +176,7 @@ final class KernelEmitter {
             rows.body().addStatement(declare(DType.I32, StoreEmitter.FIRST, first));
             at = plus(name(StoreEmitter.FIRST), index.clone());
         }
-        stores.put(loops.enter(rows, name(FROM), name(TO)), at);
+        row(rows, rows.body(), at, Optional.empty());
         if (counts) {
             rows.body().addStatement(assign(name(COUNT), AssignExpr.Operator.PLUS, integer(1)));
             fold(rows.body(), name(COUNT));

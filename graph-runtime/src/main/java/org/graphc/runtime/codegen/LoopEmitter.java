@@ -7,9 +7,11 @@ import com.github.javaparser.ast.body.Parameter;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.type.PrimitiveType;
+import com.github.javaparser.ast.type.Type;
 import com.github.javaparser.ast.type.VoidType;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +86,7 @@ final class LoopEmitter {
         return "out" + store;
     }
 
-    private static String operand(int i) {
+    static String operand(int i) {
         return "a" + i;
     }
 
@@ -199,9 +201,29 @@ final class LoopEmitter {
     }
 
     /** The index of the array's element at this point. */
-    private static Expression position(Place place, String array) {
+    static Expression position(Place place, String array) {
         String position = place.positions().get(array);
         return position.isEmpty() ? JavaAst.integer(0) : JavaAst.name(position);
+    }
+
+    /** The same point inside one more loop, whose steps somebody else computes. */
+    Place inside(Place place, BlockStmt body) {
+        return new Place(place.level() + 1, body, moved(place, body), place.bare());
+    }
+
+    /** How many loops are around a step. */
+    int level(int step) {
+        return levels[step];
+    }
+
+    /** The types of arrays and of steps' values by their names. */
+    Map<String, Type> types() {
+        Map<String, Type> types = new HashMap<>();
+        arrays().forEach((array, access) -> types.put(array, JavaAst.array(access.dtype())));
+        for (int i = 0; i < kernel.steps().size(); i++) {
+            types.put(step(i), JavaAst.type(kernel.steps().get(i).dtype()));
+        }
+        return types;
     }
 
     /** What a store takes, at a point inside all loops. */
@@ -214,7 +236,7 @@ final class LoopEmitter {
         return JavaAst.element(result(store), position(place, result(store)));
     }
 
-    private static String step(int i) {
+    static String step(int i) {
         return "v" + i;
     }
 

@@ -42,6 +42,9 @@ final class Routines {
             .put(ScalarFn.COS, "LaneTrig")
             .buildOrThrow();
 
+    /** The class that finds out whether vectors are faster. */
+    private static final String TRIAL = VectorTrial.class.getSimpleName();
+
     private Routines() {}
 
     private static ImmutableMap<ScalarFn, String> owners() {
@@ -72,7 +75,8 @@ final class Routines {
         return new MethodCallExpr(JavaAst.name(owner), fn.symbol(), NodeList.nodeList(arguments));
     }
 
-    private static Optional<String> owner(ScalarFn fn, DType dtype) {
+    /** The class that has a function's text. */
+    static Optional<String> owner(ScalarFn fn, DType dtype) {
         return PAIRS.containsKey(fn)
                 ? Optional.of(PAIRS.get(fn) + (dtype == DType.F32 ? "32" : "64"))
                 : Optional.ofNullable(OWNERS.get(fn));
@@ -101,17 +105,27 @@ final class Routines {
         return text.toString();
     }
 
+    /** The text of {@link VectorTrial} as a nested class. */
+    static String trial() {
+        return nested(TRIAL);
+    }
+
     private static String nested(String name) {
-        String text;
-        try {
-            text = Resources.toString(Resources.getResource(ScalarFn.class, name + ".java"), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String text = text(name);
         String body = text.substring(text.indexOf("/**"))
                 .replace("\npublic final class ", "\nfinal class ")
                 .replace("final class " + name + " {", "private static final class " + name + " {")
                 .replaceAll("(?m)^ *// spotless:o(ff|n)\n", "");
         return body.strip().indent(4);
+    }
+
+    /** The source of a class that is packed beside it. */
+    static String text(String name) {
+        Class<?> owner = name.equals(TRIAL) ? VectorTrial.class : ScalarFn.class;
+        try {
+            return Resources.toString(Resources.getResource(owner, name + ".java"), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

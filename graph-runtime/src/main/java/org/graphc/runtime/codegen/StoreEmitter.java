@@ -7,12 +7,12 @@ import static org.graphc.runtime.codegen.JavaAst.math;
 import static org.graphc.runtime.codegen.JavaAst.name;
 import static org.graphc.runtime.codegen.JavaAst.number;
 
-import com.github.javaparser.ast.ArrayCreationLevel;
-import com.github.javaparser.ast.NodeList;
-import com.github.javaparser.ast.expr.ArrayCreationExpr;
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.stmt.BlockStmt;
+import com.github.javaparser.ast.type.Type;
+import java.util.HashMap;
+import java.util.Map;
 import org.graphc.core.type.DType;
 import org.graphc.runtime.plan.Kernel;
 
@@ -38,38 +38,46 @@ final class StoreEmitter {
         this.loops = loops;
     }
 
-    private interface Action {
+    /** What is done for a store. */
+    interface Action {
         void on(Kernel.Store store, int number);
     }
 
-    private void each(Action action) {
+    void each(Action action) {
         for (int i = 0; i < kernel.stores().size(); i++) {
             action.on(kernel.stores().get(i), i);
         }
     }
 
-    private static String partials(int number) {
+    static String partials(int number) {
         return "p" + number;
     }
 
-    private static String local(int number) {
+    static String local(int number) {
         return "s" + number;
     }
 
     /** True where the store joins elements; a sum over no loop is its only term. */
-    private boolean accumulates(Kernel.Store store) {
+    boolean accumulates(Kernel.Store store) {
         return store.kind() != Kernel.Kind.MAP && kernel.reduced() > 0;
     }
 
     /** True where what is joined so far is a local of the innermost loop. */
-    private boolean isLocal(Kernel.Store store) {
+    boolean isLocal(Kernel.Store store) {
         return accumulates(store) && !kernel.isDealt(store) && kernel.columns() == 0;
     }
 
-    private DType wide(Kernel.Store store) {
+    DType wide(Kernel.Store store) {
         DType value = kernel.dtypeOf(store);
         boolean isSum = store.kind() == Kernel.Kind.SUM || store.kind() == Kernel.Kind.PROD;
         return !isSum ? value : value.isFloat() ? DType.F64 : DType.I64;
+    }
+
+    /** The types of what is accumulated by its names. */
+    Map<String, Type> types() {
+        Map<String, Type> types = new HashMap<>();
+        each((store, i) -> types.put(partials(i), JavaAst.array(wide(store))));
+        return types;
     }
 
     private Expression width() {
@@ -80,11 +88,11 @@ final class StoreEmitter {
     void declare(BlockStmt body) {
         each((store, i) -> {
             if (accumulates(store)) {
-                Expression array = kernel.isDealt(store)
-                        ? JavaAst.call(DEALT, "partials", width())
-                        : new ArrayCreationExpr(
-                                JavaAst.type(wide(store)), NodeList.nodeList(new ArrayCreationLevel(width())), null);
-                body.addStatement(JavaAst.declare(JavaAst.array(wide(store)), partials(i), array));
+                body.addStatement(
+                        kernel.isDealt(store)
+                                ? JavaAst.declare(
+                                        JavaAst.array(DType.F64), partials(i), JavaAst.call(DEALT, "partials", width()))
+                                : JavaAst.array(wide(store), partials(i), width()));
             }
         });
     }
@@ -158,7 +166,8 @@ final class StoreEmitter {
         });
     }
 
-    private static void join(BlockStmt body, Kernel.Store store, Expression joined, Expression value) {
+    /** Joins a value to what is joined so far. */
+    static void join(BlockStmt body, Kernel.Store store, Expression joined, Expression value) {
         switch (store.kind()) {
             case SUM -> body.addStatement(assign(joined, AssignExpr.Operator.PLUS, value));
             case PROD -> body.addStatement(assign(joined, AssignExpr.Operator.MULTIPLY, value));

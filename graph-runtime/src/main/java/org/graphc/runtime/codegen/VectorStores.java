@@ -1,0 +1,148 @@
+package org.graphc.runtime.codegen;
+
+import static org.graphc.runtime.codegen.JavaAst.assign;
+import static org.graphc.runtime.codegen.JavaAst.element;
+import static org.graphc.runtime.codegen.JavaAst.integer;
+import static org.graphc.runtime.codegen.JavaAst.name;
+import static org.graphc.runtime.codegen.JavaAst.on;
+import static org.graphc.runtime.codegen.JavaAst.plus;
+
+import com.github.javaparser.ast.expr.AssignExpr;
+import com.github.javaparser.ast.expr.BinaryExpr.Operator;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.stmt.BlockStmt;
+import java.util.Locale;
+import org.graphc.core.op.DealtSum;
+import org.graphc.core.type.DType;
+import org.graphc.runtime.plan.Kernel;
+
+/** What the stores of a kernel do with vectors, in the order of {@link StoreEmitter}. */
+final class VectorStores {
+    private final Kernel kernel;
+    private final StoreEmitter stores;
+    private final VectorLanes lanes;
+    private final VectorSteps steps;
+    private final LoopEmitter.Place inside;
+
+    VectorStores(Kernel kernel, StoreEmitter stores, VectorLanes lanes, VectorSteps steps, LoopEmitter.Place inside) {
+        this.kernel = kernel;
+        this.stores = stores;
+        this.lanes = lanes;
+        this.steps = steps;
+        this.inside = inside;
+    }
+
+    /** Before the loop: what is joined so far. */
+    void open(BlockStmt before) {
+        stores.each((store, i) -> {
+            if (stores.isLocal(store)) {
+                Expression joined = element(StoreEmitter.partials(i), integer(0));
+                Lane start = Lane.number(stores.wide(store), joined);
+                before.addStatement(
+                        isExtremum(store)
+                                ? JavaAst.declare(
+                                        VectorLanes.type(lanes.spread(start)),
+                                        StoreEmitter.local(i),
+                                        lanes.spread(start).code())
+                                : JavaAst.declare(stores.wide(store), StoreEmitter.local(i), joined));
+            }
+        });
+    }
+
+    /** Behind the loop. */
+    void close(BlockStmt behind) {
+        stores.each((store, i) -> {
+            if (stores.isLocal(store)) {
+                Expression local = name(StoreEmitter.local(i));
+                Expression joined = isExtremum(store)
+                        ? on(
+                                local,
+                                "reduceLanes",
+                                VectorLanes.operator(store.kind().name()))
+                        : local;
+                behind.addStatement(assign(element(StoreEmitter.partials(i), integer(0)), joined));
+            }
+        });
+    }
+
+    private static boolean isExtremum(Kernel.Store store) {
+        return store.kind() == Kernel.Kind.MAX || store.kind() == Kernel.Kind.MIN;
+    }
+
+    /** In the loop, when all steps are computed. */
+    void put(Expression at) {
+        stores.each((store, i) -> put(store, i, at));
+    }
+
+    private void put(Kernel.Store store, int number, Expression at) {
+        Lane value = lanes.spread(steps.value(store.step()));
+        BlockStmt body = inside.body();
+        String local = StoreEmitter.local(number);
+        if (store.kind() == Kernel.Kind.MAP) {
+            write(value.code(), number);
+        } else if (!stores.accumulates(store)) {
+            write(on(value.code(), "add", integer(0)), number); // of -0 makes 0, as sums do
+        } else if (kernel.isDealt(store)) {
+            deal(value, number, at);
+        } else if (!stores.isLocal(store)) {
+            laneByLane(store, number, element(StoreEmitter.partials(number), plus(at.clone(), name("l"))));
+        } else if (isExtremum(store)) {
+            body.addStatement(
+                    assign(name(local), on(name(local), store.kind().name().toLowerCase(Locale.ROOT), value.code())));
+        } else if (store.kind() == Kernel.Kind.ANY) {
+            body.addStatement(assign(name(local), AssignExpr.Operator.BINARY_OR, on(value.code(), "anyTrue")));
+        } else if (store.kind() == Kernel.Kind.ALL) {
+            body.addStatement(assign(name(local), AssignExpr.Operator.BINARY_AND, on(value.code(), "allTrue")));
+        } else {
+            laneByLane(store, number, name(local));
+        }
+    }
+
+    private void write(Expression value, int number) {
+        String array = LoopEmitter.result(number);
+        inside.body().addStatement(on(value, "intoArray", name(array), LoopEmitter.position(inside, array)));
+    }
+
+    private void laneByLane(Kernel.Store store, int number, Expression joined) {
+        Lane value = lanes.spread(steps.value(store.step()));
+        String array = "y" + number;
+        steps.spill(value, array);
+        BlockStmt lane = new BlockStmt();
+        StoreEmitter.join(lane, store, joined, element(array, name("l")));
+        inside.body().addStatement(JavaAst.loop("l", integer(0), integer(lanes.lanes()), lane));
+    }
+
+    /** Adds to the partial sums; of floats in registers of doubles, which hold fewer. */
+    private void deal(Lane value, int number, Expression at) {
+        if (value.dtype() == DType.F64) {
+            deal(value.code(), number, at);
+            return;
+        }
+        int doubles = lanes.doubles();
+        if (doubles == lanes.lanes()) {
+            deal(lanes.convert(value, DType.F64, "F2D").code(), number, at);
+            return;
+        }
+        String array = "y" + number;
+        steps.spill(value, array);
+        VectorLanes narrow = new VectorLanes(doubles, lanes.bits());
+        for (int part = 0; part < lanes.lanes(); part += doubles) {
+            Lane floats = narrow.load(DType.F32, name(array), integer(part));
+            int offset = kernel.columns() > 0 ? part : part % DealtSum.LANES;
+            deal(narrow.convert(floats, DType.F64, "F2D").code(), number, offset == 0 ? at : plus(at, integer(offset)));
+        }
+    }
+
+    private void deal(Expression doubles, int number, Expression at) {
+        Expression array = name(StoreEmitter.partials(number));
+        Expression species = VectorLanes.species(DType.F64, lanes.doubles());
+        Expression sums = JavaAst.call("DoubleVector", "fromArray", species, array, at.clone());
+        Expression sum = on(sums, "add", doubles);
+        inside.body().addStatement(on(sum, "intoArray", array.clone(), at.clone()));
+    }
+
+    /** {@code a & mask} */
+    static Expression and(Expression a, int mask) {
+        return JavaAst.binary(a, Operator.BINARY_AND, integer(mask));
+    }
+}

@@ -1,0 +1,88 @@
+package org.graphc.runtime.codegen;
+
+/**
+ * Finds out whether the vectors of one loop are faster than its scalars, while it runs; the bits are the same. A JVM
+ * that has not compiled a vector loop, or cannot keep its vectors in registers, is a hundred times slower than with
+ * scalars, so rounds of both are timed. Vectors may take half of what scalars took, and all loops of a class
+ * together {@link #GRACE} more; they are chosen when they have won {@link #WINS} rounds in a row, or given up when they
+ * have taken {@link #PATIENCE} without. This text is copied into generated code. Threads that meet here may lose a
+ * round to each other, nothing else.
+ */
+final class VectorTrial {
+    /** Nanoseconds in which a JVM gets hot. */
+    static final long GRACE = 500_000_000L;
+
+    private static final long PATIENCE = 3_000_000_000L;
+    private static final int WINS = 3;
+    /** Pieces of a loop that are timed together. */
+    private static final int ROUND = 4;
+
+    /** What is left of it, shared with the other loops. */
+    private final long[] grace;
+
+    /** What the next piece with vectors may take: as long as the last. */
+    private long expected = 1_000_000;
+
+    private boolean decided;
+    private boolean vectors;
+    private int turn;
+    private int wins;
+    private long vectorRound;
+    private long scalarRound;
+    private long vectorTotal;
+    private long scalarTotal;
+
+    VectorTrial(long[] grace, boolean atOnce) {
+        this.grace = grace;
+        this.decided = atOnce;
+        this.vectors = atOnce;
+    }
+
+    boolean isDecided() {
+        return decided;
+    }
+
+    /** What the next piece is to be computed with. */
+    boolean useVectors() {
+        if (decided) {
+            return vectors;
+        }
+        return turn < ROUND && (isPaid() || grace[0] > 0);
+    }
+
+    /** Tells what a piece took that was computed as {@link #useVectors} said. */
+    void took(boolean withVectors, long nanos) {
+        if (withVectors) {
+            grace[0] -= isPaid() ? 0 : nanos;
+            expected = nanos;
+            vectorTotal += nanos;
+            vectorRound += nanos;
+            turn++;
+            return;
+        }
+        scalarTotal += nanos;
+        if (turn < ROUND) {
+            return; // vectors are out of time for now
+        }
+        scalarRound += nanos;
+        turn++;
+        if (turn >= 2 * ROUND) {
+            decide();
+        }
+    }
+
+    private boolean isPaid() {
+        return vectorTotal + expected <= scalarTotal / 2;
+    }
+
+    private void decide() {
+        wins = vectorRound < scalarRound ? wins + 1 : 0;
+        turn = 0;
+        vectorRound = 0;
+        scalarRound = 0;
+        if (wins >= WINS || vectorTotal > PATIENCE) {
+            vectors = wins >= WINS;
+            decided = true;
+        }
+    }
+}

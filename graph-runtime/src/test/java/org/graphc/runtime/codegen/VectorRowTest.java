@@ -1,0 +1,54 @@
+package org.graphc.runtime.codegen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.graphc.core.lang.GraphReader;
+import org.graphc.core.testing.Golden;
+import org.graphc.runtime.plan.Planner;
+import org.graphc.runtime.plan.Program;
+import org.junit.jupiter.api.Test;
+
+/** The text of vector code, for machines that need not be there; {@code Compiled*Test} run it. */
+class VectorRowTest {
+    private static final VectorMachine EIGHT_FLOATS = new VectorMachine(256, false);
+
+    private static String source(String text, VectorMachine machine) {
+        Program program = Planner.plan(GraphReader.read("test.graph", text));
+        String source = ClassEmitter.emit(program.kernels(), machine).get(0);
+        int routines = source.indexOf("\n    /**");
+        return source.substring(source.indexOf("private static void k0("), routines);
+    }
+
+    @Test
+    void aSumOfExponentials() {
+        Golden.check(
+                VectorRowTest.class,
+                "sum",
+                source(
+                        "input x = f32(1000); input b = f32(); output y = sum(exp(x) + b); output m = x > b;",
+                        EIGHT_FLOATS));
+    }
+
+    @Test
+    void doublesAndRowsThatBeginAnywhere() {
+        Golden.check(
+                VectorRowTest.class,
+                "rows",
+                source(
+                        "input x = f64(5, 3, 7); input y = f64(5, 3); output s = sum(sin(x), axes(0, 2));",
+                        EIGHT_FLOATS));
+    }
+
+    @Test
+    void machinesWithoutVectorsHaveNone() {
+        String source = source("input x = f32(1000); output y = sum(exp(x));", VectorMachine.NONE);
+        assertThat(source).doesNotContain("Vector");
+    }
+
+    /** Elements that are apart in memory are not gathered. */
+    @Test
+    void loopsThatSkipElementsHaveNone() {
+        String source = source("input x = f32(1000); output y = exp(slice(x, axis = 0, step = 2));", EIGHT_FLOATS);
+        assertThat(source).doesNotContain("FloatVector");
+    }
+}

@@ -1,0 +1,86 @@
+package org.graphc.runtime.codegen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class VectorTrialTest {
+    private static final long MILLISECOND = 1_000_000;
+
+    /** Runs pieces until there is a decision or so many were run; gives the time that was spent on vectors. */
+    private static long run(VectorTrial trial, int pieces, long vectors, long scalars) {
+        long spent = 0;
+        for (int i = 0; i < pieces && !trial.isDecided(); i++) {
+            boolean withVectors = trial.useVectors();
+            trial.took(withVectors, withVectors ? vectors : scalars);
+            spent += withVectors ? vectors : 0;
+        }
+        return spent;
+    }
+
+    private static VectorTrial alone() {
+        return new VectorTrial(new long[] {VectorTrial.GRACE}, false);
+    }
+
+    /** Else a program of a hundred loops would be slow for half a minute. */
+    @Test
+    void loopsShareTheirGrace() {
+        long[] grace = {VectorTrial.GRACE};
+        long spent = 0;
+        for (int i = 0; i < 100; i++) {
+            spent += run(new VectorTrial(grace, false), 50, 10 * MILLISECOND, MILLISECOND / 100);
+        }
+        assertThat(spent).isLessThan(400 * MILLISECOND);
+    }
+
+    @Test
+    void fasterVectorsAreChosenAfterThreeRounds() {
+        VectorTrial trial = alone();
+        run(trial, 24, MILLISECOND, 2 * MILLISECOND);
+        assertThat(trial.isDecided()).isTrue();
+        assertThat(trial.useVectors()).isTrue();
+    }
+
+    @Test
+    void oneRoundThatIsLostBeginsTheCountAnew() {
+        VectorTrial trial = alone();
+        run(trial, 16, MILLISECOND, 2 * MILLISECOND);
+        run(trial, 8, 3 * MILLISECOND, 2 * MILLISECOND);
+        run(trial, 23, MILLISECOND, 2 * MILLISECOND);
+        assertThat(trial.isDecided()).isFalse();
+        run(trial, 1, MILLISECOND, 2 * MILLISECOND);
+        assertThat(trial.useVectors()).isTrue();
+    }
+
+    /** A JVM that keeps vectors in objects takes a hundred times as long. */
+    @Test
+    void slowVectorsTakeNoMoreThanTheirShare() {
+        VectorTrial trial = alone();
+        long scalars = 10_000 * MILLISECOND / 10;
+        long vectors = run(trial, 10_000, 100 * MILLISECOND, MILLISECOND / 10);
+        assertThat(vectors).isLessThan(300 * MILLISECOND + scalars / 4 + 100 * MILLISECOND);
+    }
+
+    @Test
+    void slowVectorsAreGivenUpInTheEnd() {
+        VectorTrial trial = alone();
+        run(trial, 1_000_000, 100 * MILLISECOND, MILLISECOND);
+        assertThat(trial.isDecided()).isTrue();
+        assertThat(trial.useVectors()).isFalse();
+    }
+
+    /** Vectors that the JVM compiles late have their chance when it has. */
+    @Test
+    void vectorsThatGetHotLateAreChosen() {
+        VectorTrial trial = alone();
+        run(trial, 50, 20 * MILLISECOND, MILLISECOND);
+        assertThat(trial.isDecided()).isFalse();
+        run(trial, 2_000, MILLISECOND / 5, MILLISECOND);
+        assertThat(trial.useVectors()).isTrue();
+    }
+
+    @Test
+    void testsSeeVectorsAtOnce() {
+        assertThat(new VectorTrial(new long[] {0}, true).useVectors()).isTrue();
+    }
+}
