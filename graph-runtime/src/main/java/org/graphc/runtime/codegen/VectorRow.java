@@ -166,7 +166,8 @@ final class VectorRow {
             fast.addStatement(assign(name("at"), math("min", name(TO), plus(name(FROM), missing))));
             fast.addStatement(call("s", free, name(FROM), name("at")));
         });
-        fast.addStatement(assign(name("at"), call("v", free, name("at"), name(TO))));
+        Expression end = machine.atOnce() ? name(TO) : JavaAst.on(name(trial()), "end", name("at"), name(TO));
+        fast.addStatement(assign(name("at"), call("v", free, name("at"), end)));
         body.addStatement(new IfStmt(name("vectors"), fast, null));
         return body.addStatement(call("s", free, name("at"), name(TO)));
     }

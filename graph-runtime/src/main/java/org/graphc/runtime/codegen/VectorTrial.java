@@ -17,12 +17,18 @@ final class VectorTrial {
     /** Pieces of a loop that are timed together. */
     private static final int ROUND = 4;
 
+    /** The JVM compiles what is called so often; until then vectors do so few elements of a piece. */
+    private static final int HOT = 1_000;
+
+    private static final int COLD_ELEMENTS = 256;
+
     /** What is left of it, shared with the other loops. */
     private final long[] grace;
 
     /** What the next piece with vectors may take: as long as the last. */
     private long expected = 1_000_000;
 
+    private int calls;
     private boolean decided;
     private boolean vectors;
     private int turn;
@@ -50,11 +56,17 @@ final class VectorTrial {
         return turn < ROUND && (isPaid() || grace[0] > 0);
     }
 
+    /** Where vectors leave a piece to scalars: a method that is called often is compiled before one that runs long. */
+    int end(int from, int to) {
+        return decided || calls >= HOT ? to : Math.min(to, from + COLD_ELEMENTS);
+    }
+
     /** Tells what a piece took that was computed as {@link #useVectors} said. */
     void took(boolean withVectors, long nanos) {
         if (withVectors) {
             grace[0] -= isPaid() ? 0 : nanos;
             expected = nanos;
+            calls++;
             vectorTotal += nanos;
             vectorRound += nanos;
             turn++;

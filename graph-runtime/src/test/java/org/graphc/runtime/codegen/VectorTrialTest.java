@@ -80,6 +80,17 @@ class VectorTrialTest {
     }
 
     @Test
+    void vectorsDoAFewElementsUntilTheyAreHot() {
+        VectorTrial trial = alone();
+        assertThat(trial.end(1_024, 2_048)).isEqualTo(1_280);
+        assertThat(trial.end(1_024, 1_100)).isEqualTo(1_100);
+        for (int i = 0; i < 1_000; i++) {
+            trial.took(true, 1);
+        }
+        assertThat(trial.end(1_024, 2_048)).isEqualTo(2_048);
+    }
+
+    @Test
     void testsSeeVectorsAtOnce() {
         assertThat(new VectorTrial(new long[] {0}, true).useVectors()).isTrue();
     }
