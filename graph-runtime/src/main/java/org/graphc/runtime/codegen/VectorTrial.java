@@ -17,10 +17,13 @@ final class VectorTrial {
     /** Pieces of a loop that are timed together. */
     private static final int ROUND = 4;
 
-    /** The JVM compiles what is called so often; until then vectors do so few elements of a piece. */
-    private static final int HOT = 1_000;
+    /**
+     * The JVM compiles as well as it can what is called so often; until then vectors do so few elements of a piece,
+     * since a turn takes milliseconds at first, and no round is won.
+     */
+    private static final int HOT = 5_500;
 
-    private static final int COLD_ELEMENTS = 256;
+    private static final int COLD_ELEMENTS = 32;
 
     /** What is left of it, shared with the other loops. */
     private final long[] grace;
@@ -88,7 +91,7 @@ final class VectorTrial {
     }
 
     private void decide() {
-        wins = vectorRound < scalarRound ? wins + 1 : 0;
+        wins = calls >= HOT && vectorRound < scalarRound ? wins + 1 : 0;
         turn = 0;
         vectorRound = 0;
         scalarRound = 0;

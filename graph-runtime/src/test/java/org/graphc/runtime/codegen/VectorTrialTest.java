@@ -22,6 +22,18 @@ class VectorTrialTest {
         return new VectorTrial(new long[] {VectorTrial.GRACE}, false);
     }
 
+    /** What the JVM has compiled. */
+    private static VectorTrial hot() {
+        VectorTrial trial = alone();
+        while (trial.end(0, 1_000) < 1_000) {
+            trial.took(true, 0);
+        }
+        for (int i = 0; i < 8; i++) {
+            trial.took(false, 0); // to the end of a round that nobody wins
+        }
+        return trial;
+    }
+
     /** Else a program of a hundred loops would be slow for half a minute. */
     @Test
     void loopsShareTheirGrace() {
@@ -30,20 +42,28 @@ class VectorTrialTest {
         for (int i = 0; i < 100; i++) {
             spent += run(new VectorTrial(grace, false), 50, 10 * MILLISECOND, MILLISECOND / 100);
         }
-        assertThat(spent).isLessThan(400 * MILLISECOND);
+        assertThat(spent).isLessThan(600 * MILLISECOND);
     }
 
     @Test
     void fasterVectorsAreChosenAfterThreeRounds() {
-        VectorTrial trial = alone();
+        VectorTrial trial = hot();
         run(trial, 24, MILLISECOND, 2 * MILLISECOND);
         assertThat(trial.isDecided()).isTrue();
         assertThat(trial.useVectors()).isTrue();
     }
 
+    /** Most of a piece is done by scalars then, whatever the time says. */
+    @Test
+    void nothingIsWonBeforeVectorsAreHot() {
+        VectorTrial trial = alone();
+        run(trial, 1_000, MILLISECOND, 2 * MILLISECOND);
+        assertThat(trial.isDecided()).isFalse();
+    }
+
     @Test
     void oneRoundThatIsLostBeginsTheCountAnew() {
-        VectorTrial trial = alone();
+        VectorTrial trial = hot();
         run(trial, 16, MILLISECOND, 2 * MILLISECOND);
         run(trial, 8, 3 * MILLISECOND, 2 * MILLISECOND);
         run(trial, 23, MILLISECOND, 2 * MILLISECOND);
@@ -58,7 +78,7 @@ class VectorTrialTest {
         VectorTrial trial = alone();
         long scalars = 10_000 * MILLISECOND / 10;
         long vectors = run(trial, 10_000, 100 * MILLISECOND, MILLISECOND / 10);
-        assertThat(vectors).isLessThan(300 * MILLISECOND + scalars / 4 + 100 * MILLISECOND);
+        assertThat(vectors).isLessThan(500 * MILLISECOND + scalars / 2 + 100 * MILLISECOND);
     }
 
     @Test
@@ -72,7 +92,7 @@ class VectorTrialTest {
     /** Vectors that the JVM compiles late have their chance when it has. */
     @Test
     void vectorsThatGetHotLateAreChosen() {
-        VectorTrial trial = alone();
+        VectorTrial trial = hot();
         run(trial, 50, 20 * MILLISECOND, MILLISECOND);
         assertThat(trial.isDecided()).isFalse();
         run(trial, 2_000, MILLISECOND / 5, MILLISECOND);
@@ -82,12 +102,9 @@ class VectorTrialTest {
     @Test
     void vectorsDoAFewElementsUntilTheyAreHot() {
         VectorTrial trial = alone();
-        assertThat(trial.end(1_024, 2_048)).isEqualTo(1_280);
-        assertThat(trial.end(1_024, 1_100)).isEqualTo(1_100);
-        for (int i = 0; i < 1_000; i++) {
-            trial.took(true, 1);
-        }
-        assertThat(trial.end(1_024, 2_048)).isEqualTo(2_048);
+        assertThat(trial.end(1_024, 2_048)).isEqualTo(1_056);
+        assertThat(trial.end(1_024, 1_030)).isEqualTo(1_030);
+        assertThat(hot().end(1_024, 2_048)).isEqualTo(2_048);
     }
 
     @Test
