@@ -244,7 +244,7 @@ public final class Products implements Selecting {
             Node product = factor.node();
             Factor left = Factor.of(product.input(1)).turned();
             Factor right = Factor.of(product.input(0)).turned();
-            if (!left.transposed() && !right.transposed()) {
+            if (!left.transposed() || !right.transposed()) { // no more transposes than before
                 trace.fired(TURNED, old.id());
                 return Optional.of(Ops.matmul(left.build(), right.build()));
             }
