@@ -60,6 +60,7 @@ class ProductsTest {
             g.c.matmul(Ops.div(g.a.matmul(g.b), Ops.broadcastTo(Ops.sum(g.v), g.a.shape()))))),
         new Case(Products.NUMBER, g -> List.of(Ops.neg(g.a.matmul(g.b).times(3)).matmul(t(g.a.matmul(g.c).times(5))))),
         new Case(Products.TURNED, g -> List.of(t(t(g.a).matmul(t(g.b))).plus(1))),
+        new Case(Products.TURNED, g -> List.of(t(t(g.a).matmul(g.b)).plus(1))),
         new Case(Products.TWIN, g -> List.of(g.a.matmul(g.b), t(g.b).matmul(t(g.a)))),
         new Case(Products.TWIN, g -> List.of(t(g.a).matmul(g.b), t(t(g.b).matmul(g.a)).plus(g.c))),
         new Case(Products.OUTER, g -> List.of(column(g.a, 0).matmul(row(g.b, 1))
