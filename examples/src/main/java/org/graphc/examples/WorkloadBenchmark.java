@@ -76,7 +76,7 @@ public final class WorkloadBenchmark {
         }
     }
 
-    /** Uniform in [-scale, scale) by SplitMix64 of the seed; 0 or 1 where the scale is 0, one-hot rows where it is -1. */
+    /** Uniform in [-scale, scale) by SplitMix64; 0 or 1 where the scale is 0, one-hot rows where it is -1. */
     private record Numbers(long seed, double scale) {
         Tensor fill(DType dtype, ImmutableIntArray shape) {
             int columns = shape.get(shape.length() - 1);

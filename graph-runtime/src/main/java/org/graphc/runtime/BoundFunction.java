@@ -14,13 +14,13 @@ import org.graphc.runtime.plan.Buffer;
 
 /**
  * A compiled function over arrays that stay: the caller writes to those of the inputs, runs, and reads those of the
- * outputs. A run allocates no tensors but in operations that are called as they are (sorting, linear algebra, loops, which
- * {@link CompiledFunction#plan} shows as {@code call}); a loop that sums has 16 numbers for partial sums, and where there
- * are no loops at all nothing is allocated. For calls that follow each other closely; a
+ * outputs. A run allocates no tensors but in operations that are called as they are (sorting, linear algebra, loops,
+ * which {@link CompiledFunction#plan} shows as {@code call}); a loop that sums has 16 numbers for partial sums, and
+ * where there are no loops at all nothing is allocated. For calls that follow each other closely; a
  * {@link CompiledFunction#call} checks and names its tensors each time.
  *
- * <p>Arrays hold tensors in row-major order. All sizes are those of the tensors that it was bound to. One thread's: bind
- * once for each.
+ * <p>Arrays hold tensors in row-major order. All sizes are those of the tensors that it was bound to. One thread's:
+ * bind once for each.
  */
 public final class BoundFunction {
     private final Graph graph;
@@ -112,7 +112,8 @@ public final class BoundFunction {
     }
 
     /**
-     * Has the next runs read an input or parameter from an array of the caller's, which must not be one of the outputs'.
+     * Has the next runs read an input or parameter from an array of the caller's, which must not be one of the
+     * outputs'.
      *
      * @throws IllegalArgumentException if there is no such input or parameter, or the array has another type or length
      */

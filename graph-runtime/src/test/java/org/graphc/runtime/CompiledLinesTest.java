@@ -36,7 +36,8 @@ class CompiledLinesTest {
     /** Where elements come from and go to; products of each type. */
     private static final ImmutableMap<String, String> MOVES = ImmutableMap.of(
             "slices",
-                    "input x = TYPE(n, 4); output y = slice(x, axis = 1, start = 1, stop = 3) * slice(x, axis = 1, start = 2, stop = 4);",
+                    "input x = TYPE(n, 4); output y = slice(x, axis = 1, start = 1, stop = 3)"
+                            + " * slice(x, axis = 1, start = 2, stop = 4);",
             "joined", "input x = TYPE(n); output y = concat(x, x * 2, -x); output z = stack(x, x + 1);",
             "padded", "input x = TYPE(n); output y = exp(pad(x, low(1), high(2))); output z = reverse(x);",
             "products", "input x = TYPE(2, n); output y = matmul(x, transpose(x)); output z = matmul(transpose(x), x);",

@@ -131,9 +131,8 @@ public final class GraphBuilder {
 
     private boolean isPlain(Node old, List<Node> inputs) {
         for (int i = 0; i < inputs.size(); i++) {
-            Node input = inputs.get(i);
-            if (input.owner() != this
-                    || !Objects.equals(input.type(), old.input(i).type())) {
+            if (inputs.get(i).owner() != this
+                    || !Objects.equals(inputs.get(i).type(), old.input(i).type())) {
                 return false;
             }
         }
