@@ -52,7 +52,8 @@ def network(seed, batch, *units):
         chosen = float((g * y).sum())
         np.exp(g, out=g)
         total = g.sum(1, keepdims=True)
-        loss = (float(np.log(total).sum()) - chosen) / batch + 1e-4 * sum(float(np.dot(a.ravel(), a.ravel())) for a in w)
+        squares = sum(float(np.dot(a.ravel(), a.ravel())) for a in w)
+        loss = (float(np.log(total).sum()) - chosen) / batch + 1e-4 * squares
         g /= total
         g -= y
         g *= f(1 / batch)
@@ -169,17 +170,24 @@ def by_numpy(name):
 
 
 def lines(command, threads):
-    env = {**{k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
-    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    env = {k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}
+    env.update(OPENBLAS_NUM_THREADS=threads, OMP_NUM_THREADS=threads)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env)
+    text = process.stdout.read()
+    status, usage = os.wait4(process.pid, 0)[1:]
+    if status:
+        sys.exit(f"failed: {' '.join(map(str, command))}")
+    found = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    return [{**line, "peak": usage.ru_maxrss / 1024} for line in found]
 
 
 def main():
     rounds, threads = int(option("--rounds", "3")), option("--threads", "1")
     jar = f"{root}/examples/target/classes:{root}/graph-runtime/target/*:{root}/graph-runtime/target/lib/*"
-    java = ["java", *os.environ.get("GRAPHC_JAVA", "--add-modules jdk.incubator.vector").split(), "-cp", jar,
-            "org.graphc.examples.WorkloadBenchmark"]
-    print("| workload | by | median ms | least | p90 | × NumPy | difference |\n" + "| --- " * 7 + "|")
+    home = os.environ.get("JAVA_HOME")
+    options = os.environ.get("GRAPHC_JAVA", "--add-modules jdk.incubator.vector").split()
+    java = [f"{home}/bin/java" if home else "java", *options, "-cp", jar, "org.graphc.examples.WorkloadBenchmark"]
+    print("| workload | by | median ms | least | p90 | × NumPy | difference | peak MB |\n" + "| --- " * 8 + "|")
     for name in args or ["W1", "W2", "W3", "W4", "W5", "W6"]:
         found = {}
         for _ in range(rounds):
@@ -189,9 +197,11 @@ def main():
         peer = next(f for by, f in found.items() if by.startswith("NumPy"))
         base = statistics.median(line["median"] for line in peer)
         for by, f in found.items():
-            median, least, p90 = (statistics.median(line[k] for line in f) for k in ("median", "least", "p90"))
+            of = lambda key: statistics.median(line[key] for line in f)
+            median, least, p90, peak = of("median"), of("least"), of("p90"), of("peak")
             off = max(abs(abs(v) / peer[0]["norms"][k] - 1) for k, v in f[0]["norms"].items())
-            print(f"| {name} | {by} | {median:.4g} | {least:.4g} | {p90:.4g} | {median / base:.3f} | {off:.0e} |", flush=True)
+            row = f"| {name} | {by} | {median:.4g} | {least:.4g} | {p90:.4g}"
+            print(f"{row} | {median / base:.3f} | {off:.0e} | {peak:.0f} |", flush=True)
 
 
 if "--numpy" in args:
