@@ -46,7 +46,7 @@ final class ClusterPlanner {
 
     private Clusters run(Graph graph) {
         graph.roots().forEach(root -> needed.set(fusion.holder(root).id()));
-        for (FusionGroup group : fusion.groups()) {
+        for (FusionGroup group : new LateOrder(fusion).groups()) {
             ImmutableSet<Read> sources = fusion.sources(group);
             int at = place(group, sources);
             writers[group.sink().id()] = at;
