@@ -54,7 +54,26 @@ public final class Main implements Runnable {
 
     /** @param folder for the file that shows an internal failure */
     static int run(Terminal terminal, Path folder, String... args) {
-        CommandLine line = line(terminal);
+        try {
+            return args.length == 1 && args[0].equals("version") ? versions(terminal) : execute(terminal, folder, args);
+        } finally {
+            terminal.out().flush();
+            terminal.err().flush();
+        }
+    }
+
+    /** Without picocli, which takes longer to load than everything else that this does. */
+    private static int versions(Terminal terminal) {
+        try {
+            return new VersionCommand(terminal).call();
+        } catch (IllegalArgumentException e) { // of a property that chooses what does not exist here
+            terminal.say("graphc: " + e.getMessage());
+            return ExitCode.USAGE.number();
+        }
+    }
+
+    private static int execute(Terminal terminal, Path folder, String... args) {
+        CommandLine line = line(terminal, args);
         line.setParameterExceptionHandler((e, given) -> misused(terminal, e).number());
         line.setExecutionExceptionHandler((e, command, parsed) ->
                 failed(terminal, e, new Crash(folder, terminal, parsed)).number());
@@ -63,26 +82,12 @@ public final class Main implements Runnable {
         } catch (Error e) { // as out of memory; the handler is given exceptions only
             return failed(terminal, e, new Crash(folder, terminal, line.getParseResult()))
                     .number();
-        } finally {
-            terminal.out().flush();
-            terminal.err().flush();
         }
     }
 
-    private static CommandLine line(Terminal terminal) {
+    private static CommandLine line(Terminal terminal, String... args) {
         CommandLine line = new CommandLine(new Main());
-        line.addSubcommand("check", new CheckCommand(terminal));
-        line.addSubcommand("compile", new CompileCommand(terminal));
-        line.addSubcommand("run", new RunCommand(terminal));
-        line.addSubcommand("train", new TrainCommand(terminal));
-        line.addSubcommand("view", new ViewCommand(terminal));
-        line.addSubcommand("cost", new CostCommand(terminal));
-        line.addSubcommand("verify", new VerifyCommand(terminal));
-        line.addSubcommand("explain", new ExplainCommand(terminal));
-        line.addSubcommand("ops", new OpsCommand(terminal));
-        line.addSubcommand("passes", new PassesCommand(terminal));
-        line.addSubcommand("version", new VersionCommand(terminal));
-        line.addSubcommand("help", new HelpCommand());
+        Commands.add(line, terminal, args);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.outIsTerminal() ? Ansi.ON : Ansi.OFF));
