@@ -27,7 +27,11 @@ public final class Compiler {
         Optimized optimized = options.pipeline().run(graph);
         Program program = Planner.plan(optimized.graph());
         return new CompiledFunction(
-                optimized.graph(), program, JavaBackend.compile(program), optimized.reports(), options.printed());
+                optimized.graph(),
+                program,
+                JavaBackend.compile(program, options.cache()),
+                optimized.reports(),
+                options.printed());
     }
 
     /** False on a Java runtime that was installed without javac; graphs are interpreted there. */

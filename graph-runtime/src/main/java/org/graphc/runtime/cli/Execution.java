@@ -1,7 +1,9 @@
 package org.graphc.runtime.cli;
 
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
@@ -36,6 +38,19 @@ final class Execution {
             description = "auto (default): interpreter for little work, else compiled; interpreter; compiled.")
     private String backend;
 
+    @Option(
+            names = "--no-cache",
+            description = "Compiles anew, and keeps nothing compiled in the directory that GRAPHC_CACHE or"
+                    + " XDG_CACHE_HOME names.")
+    private boolean noCache;
+
+    /** The launcher finds out where. */
+    private Optional<Path> cache() {
+        return Optional.ofNullable(System.getProperty("graphc.cache"))
+                .filter(folder -> !noCache && !folder.isEmpty())
+                .map(folder -> Path.of(folder, "kernels"));
+    }
+
     private Backend backend() {
         return switch (backend.toLowerCase(Locale.ROOT)) { // not an enum
             case "auto" -> Backend.AUTO;
@@ -66,10 +81,10 @@ final class Execution {
         if (!compiled) {
             return new Interpreter(pipeline.run(graph).graph(), printed);
         } else if (!budget.isGiven()) {
-            return Compiler.compile(graph, new CompileOptions(pipeline, printed));
+            return Compiler.compile(graph, new CompileOptions(pipeline, printed, cache()));
         }
         Graph fitted = budget.fit(pipeline.run(graph).graph(), sizes);
-        return Compiler.compile(fitted, new CompileOptions(Pipeline.empty(), printed));
+        return Compiler.compile(fitted, new CompileOptions(Pipeline.empty(), printed, cache()));
     }
 
     /** A rough number of element operations of one run. */

@@ -38,6 +38,11 @@ final class InMemoryCompiler {
         return ToolProvider.getSystemJavaCompiler() != null;
     }
 
+    /** What javac is told, as text. */
+    static String flags() {
+        return String.join(" ", OPTIONS);
+    }
+
     /** Compiles sources by class name to class files by class name. */
     static ImmutableMap<String, byte[]> compile(Map<String, String> sources) {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();

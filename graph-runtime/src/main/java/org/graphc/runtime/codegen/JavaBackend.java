@@ -7,8 +7,10 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.graphc.runtime.plan.Program;
 
@@ -40,27 +42,31 @@ public final class JavaBackend {
     }
 
     public static JavaBackend compile(Program program) {
+        return compile(program, Optional.empty());
+    }
+
+    /** @param cache the directory where compiled classes are kept from one process to the next, if they are */
+    public static JavaBackend compile(Program program, Optional<Path> cache) {
         ImmutableList<String> sources = sources(program);
         String key = Hashing.sha256()
                 .hashString(String.join("", sources), StandardCharsets.UTF_8)
                 .toString();
         ImmutableList<Constructor<?>> known = LOADED.getIfPresent(key);
         if (known == null) {
-            known = load(sources);
+            known = load(sources, cache);
             LOADED.put(key, known);
         }
         return new JavaBackend(sources, known);
     }
 
-    private static ImmutableList<Constructor<?>> load(ImmutableList<String> sources) {
+    private static ImmutableList<Constructor<?>> load(ImmutableList<String> sources, Optional<Path> cache) {
         Map<String, String> named = new LinkedHashMap<>();
         for (int i = 0; i < sources.size(); i++) {
             named.put(
                     ClassEmitter.PACKAGE + "." + ClassEmitter.className(i * CodeBudget.KERNELS_PER_CLASS),
                     sources.get(i));
         }
-        GeneratedLoader loader =
-                new GeneratedLoader(named.isEmpty() ? ImmutableMap.of() : InMemoryCompiler.compile(named));
+        GeneratedLoader loader = new GeneratedLoader(named.isEmpty() ? ImmutableMap.of() : compiled(named, cache));
         ImmutableList.Builder<Constructor<?>> classes = ImmutableList.builder();
         try {
             for (String name : named.keySet()) {
@@ -70,6 +76,12 @@ public final class JavaBackend {
             throw new IllegalStateException("generated class does not load", e);
         }
         return classes.build();
+    }
+
+    private static ImmutableMap<String, byte[]> compiled(Map<String, String> sources, Optional<Path> cache) {
+        return cache.isPresent()
+                ? new ClassCache(cache.get()).classes(sources, InMemoryCompiler::compile)
+                : InMemoryCompiler.compile(sources);
     }
 
     public ImmutableList<String> sources() {
