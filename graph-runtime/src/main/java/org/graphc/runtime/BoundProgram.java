@@ -51,10 +51,11 @@ final class BoundProgram {
     private record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners) {}
 
     BoundProgram(Program program, JavaBackend backend, Sizes sizes, Consumer<String> printed) {
-        this(program, backend, sizes, new CompiledBodies(program, backend, sizes, printed));
+        this(program, backend, sizes, new CompiledBodies(program, backend, sizes, printed), false);
     }
 
-    BoundProgram(Program program, JavaBackend backend, Sizes sizes, CompiledBodies bodies) {
+    /** @param pauses whether it is for {@link #timed} and not for {@link #run} */
+    BoundProgram(Program program, JavaBackend backend, Sizes sizes, CompiledBodies bodies, boolean pauses) {
         this.program = program;
         this.backend = backend;
         this.sizes = sizes;
@@ -64,7 +65,7 @@ final class BoundProgram {
         this.calls = program.calls().stream()
                 .map(node -> new Call(node, sizes, bodies))
                 .collect(ImmutableList.toImmutableList());
-        this.tape = Tape.of(program.launches(), sizes);
+        this.tape = Tape.of(program.launches(), sizes, pauses);
         this.leaves = buffers(Buffer.Kind.LEAF);
         ImmutableList<Node> all = program.graph().leaves().values().asList();
         this.places = ImmutableIntArray.copyOf(leaves.stream().mapToInt(leaf -> all.indexOf(leaf.source())));
@@ -132,6 +133,19 @@ final class BoundProgram {
     }
 
     Result run(Map<String, Tensor> feeds) {
+        Memory memory = taken(feeds);
+        Tape.run(tape, memory.arrays(), memory.runners(), calls);
+        return result(memory);
+    }
+
+    /** A run that takes the time when its first launch begins and when each ends. */
+    void timed(Map<String, Tensor> feeds, long[] ends) {
+        Memory memory = taken(feeds);
+        Tape.timed(tape, memory.arrays(), memory.runners(), calls, ends);
+        result(memory);
+    }
+
+    private Memory taken(Map<String, Tensor> feeds) {
         Memory memory = Optional.ofNullable(idle.poll()).orElseGet(this::allocate);
         Object[] arrays = memory.arrays();
         for (Buffer buffer : leaves) {
@@ -139,7 +153,11 @@ final class BoundProgram {
             arrays[buffer.id()] = feeds.get(leaf.label()).array();
         }
         allocateResults(arrays);
-        Tape.run(tape, arrays, memory.runners(), calls);
+        return memory;
+    }
+
+    private Result result(Memory memory) {
+        Object[] arrays = memory.arrays();
         Graph graph = program.graph();
         for (Graph.Assertion assertion : graph.assertions()) {
             Result.requireTrue(assertion, value(assertion.condition(), arrays));

@@ -14,6 +14,7 @@ import org.graphc.core.type.Shape;
 import org.graphc.core.type.Sizes;
 import org.graphc.optimizer.pass.Pipeline;
 import org.graphc.runtime.CompileOptions;
+import org.graphc.runtime.CompiledFunction;
 import org.graphc.runtime.Compiler;
 import org.graphc.runtime.GraphFunction;
 import org.graphc.runtime.interp.Interpreter;
@@ -35,7 +36,8 @@ final class Execution {
             names = "--backend",
             paramLabel = "WHICH",
             defaultValue = "auto",
-            description = "auto (default): interpreter for little work, else compiled; interpreter; compiled.")
+            description = "auto (default): interpreter for little work; else compiled, and interpreted"
+                    + " meanwhile where that gives the same bits; interpreter; compiled.")
     private String backend;
 
     @Option(
@@ -72,15 +74,42 @@ final class Execution {
 
     /** Makes the graph ready for so many runs at the given sizes; what it prints goes to {@code printed}. */
     GraphFunction prepare(Graph graph, Sizes sizes, double runs, Consumer<String> printed) {
-        boolean compiled = switch (backend()) {
-            case AUTO -> budget.isGiven() || Compiler.isPresent() && runs * work(graph, sizes) > WORTH_COMPILING;
-            case INTERPRETER -> false;
-            case COMPILED -> true;
-        };
         Pipeline pipeline = optimization.pipeline(graph);
-        if (!compiled) {
+        return switch (backend()) {
+            case AUTO -> chosen(graph, pipeline, sizes, runs, printed);
+            case INTERPRETER -> new Interpreter(pipeline.run(graph).graph(), printed);
+            case COMPILED -> compiled(graph, pipeline, sizes, printed);
+        };
+    }
+
+    /** The choice hangs on the graph and the sizes alone, so that the same command gives the same bits. */
+    private GraphFunction chosen(Graph graph, Pipeline pipeline, Sizes sizes, double runs, Consumer<String> printed) {
+        boolean isMuch = runs * work(graph, sizes) > WORTH_COMPILING;
+        if (!budget.isGiven() && !(Compiler.isPresent() && isMuch)) {
             return new Interpreter(pipeline.run(graph).graph(), printed);
-        } else if (!budget.isGiven()) {
+        } else if (budget.isGiven()) {
+            return compiled(graph, pipeline, sizes, printed);
+        }
+        Graph optimized = pipeline.run(graph).graph();
+        return Overtaking.givesSameBits(optimized)
+                ? new Overtaking(optimized, () -> compiled(optimized, Pipeline.empty(), sizes, printed), printed)
+                : compiled(optimized, Pipeline.empty(), sizes, printed);
+    }
+
+    /** The graph as compiled code, whatever is faster. */
+    CompiledFunction compile(Graph graph, Sizes sizes, Consumer<String> printed) {
+        return compiled(graph, optimization.pipeline(graph), sizes, printed);
+    }
+
+    /** Refuses to measure the interpreter by kernels, which it has not. */
+    void requireCompiled(String option) {
+        if (backend() == Backend.INTERPRETER) {
+            throw new UsageFailure(option + " is about compiled code, which --backend=interpreter does not run");
+        }
+    }
+
+    private CompiledFunction compiled(Graph graph, Pipeline pipeline, Sizes sizes, Consumer<String> printed) {
+        if (!budget.isGiven()) {
             return Compiler.compile(graph, new CompileOptions(pipeline, printed, cache()));
         }
         Graph fitted = budget.fit(pipeline.run(graph).graph(), sizes);
