@@ -18,6 +18,7 @@ final class Commands {
                     .put("train", TrainCommand::new)
                     .put("view", ViewCommand::new)
                     .put("cost", CostCommand::new)
+                    .put("bench", BenchCommand::new)
                     .put("verify", VerifyCommand::new)
                     .put("explain", ExplainCommand::new)
                     .put("ops", OpsCommand::new)

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.graphc.core.graph.Node;
+import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.Reshape;
 import org.graphc.runtime.Profile;
 
 /** A profile as text for a person: a row for each kernel, the longest first. */
@@ -84,7 +86,9 @@ final class ProfileTable {
             flops += launch.flops();
             for (Node node : launch.nodes()) {
                 node.origin().source().ifPresent(source -> lines.add(source.line()));
-                ops.add(op(node));
+                if (!(node.op() instanceof Broadcast || node.op() instanceof Reshape)) { // of which loops make nothing
+                    ops.add(op(node));
+                }
             }
         }
         return new Row(launches.get(0).name(), launches.size(), Sample.of(sums).median(), bytes, flops, lines, ops);
