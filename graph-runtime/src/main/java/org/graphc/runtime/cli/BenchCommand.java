@@ -1,18 +1,18 @@
 package org.graphc.runtime.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.tensor.Tensor;
+import org.graphc.core.type.Identifiers;
 import org.graphc.runtime.CompiledFunction;
 import org.graphc.runtime.Feeds;
+import org.graphc.runtime.Profile;
 import org.graphc.runtime.RunFailure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
         description = "Measures how long a description takes, compiled, and beside another one.",
         footer = {
             "",
-            "Inputs that are not given are random; --bind gives their sizes. Samples of two descriptions are taken in",
-            "turn, and the ratio is the median of theirs, pair by pair."
+            "Inputs that are not given are random; --bind gives their sizes. Samples of two descriptions",
+            "are taken in turn, and the ratio is the median of theirs, pair by pair."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final int MAX_SAMPLES = 100_000;
@@ -72,6 +72,9 @@ final class BenchCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
+    /** What was read. */
+    private final List<Graph> graphs = new ArrayList<>();
+
     @Override
     public Integer call() {
         execution.check();
@@ -107,7 +110,11 @@ final class BenchCommand implements Callable<Integer> {
         if (graph.outputs().isEmpty() && graph.updates().isEmpty()) {
             throw new RunFailure("nothing to run: " + name + " has no output");
         }
-        Map<String, Tensor> feeds = RandomFeeds.complete(graph, given(graph, name), binding.some(graph));
+        graphs.add(graph);
+        if (other == null || graphs.size() == 2) {
+            requireKnown();
+        }
+        Map<String, Tensor> feeds = RandomFeeds.complete(graph, given(graph), binding.known(graph));
         Feeds bound = Feeds.bind(graph, feeds);
         long read = System.nanoTime();
         CompiledFunction function = execution.compile(graph, bound.sizes(), line -> {});
@@ -116,20 +123,39 @@ final class BenchCommand implements Callable<Integer> {
         long ran = System.nanoTime();
         BenchReport.Start start = new BenchReport.Start(before, read - begin, compiled - read, ran - compiled);
         Timed timed = Timed.warm(name, function, feeds, Duration.ofNanos((long) (warmUp * 1e9)));
-        return new BenchReport.Entry(timed, start);
+        List<Profile.Section> sections =
+                function.profile(feeds, Duration.ZERO, 1).sections();
+        return new BenchReport.Entry(
+                timed,
+                start,
+                sections.stream().mapToDouble(Profile.Section::bytes).sum(),
+                sections.stream().mapToDouble(Profile.Section::flops).sum());
     }
 
-    /** The other graph may lack inputs of the first one, and is given the rest. */
-    private Map<String, Tensor> given(Graph graph, String name) {
-        if (name.equals(file)) {
-            return Values.read(graph, in, Optional.<Path>empty());
-        }
+    /** Of what is given, what the graph takes: two graphs may have different inputs. */
+    private Map<String, Tensor> given(Graph graph) {
         List<String> known = in.stream()
-                .filter(text -> text.toLowerCase(Locale.ROOT).endsWith(".npz")
-                        || graph.leaves().containsKey(text.substring(0, Math.max(0, text.indexOf('=')))))
+                .filter(text -> name(text).isEmpty()
+                        || graph.leaves().containsKey(name(text).get()))
                 .toList();
-        Map<String, Tensor> values = Values.read(graph, known, Optional.<Path>empty());
+        Map<String, Tensor> values = Values.read(graph, known, Optional.empty());
         values.keySet().retainAll(graph.leaves().keySet());
         return values;
+    }
+
+    /** What stands before the sign of equality; none for an archive. */
+    private static Optional<String> name(String given) {
+        int equals = given.indexOf('=');
+        return equals > 0 ? Optional.of(given.substring(0, equals)) : Optional.empty();
+    }
+
+    /** Refuses what no graph takes. */
+    private void requireKnown() {
+        binding.requireKnown(graphs);
+        in.stream().flatMap(text -> name(text).stream()).forEach(name -> {
+            if (graphs.stream().noneMatch(graph -> graph.leaves().containsKey(name))) {
+                throw new UsageFailure("--in " + Identifiers.printable(name) + ": there is no such input");
+            }
+        });
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.graphc.core.type.Identifiers;
-import org.graphc.runtime.Profile;
 
 /**
  * What was measured of one graph or of two.
@@ -21,22 +20,12 @@ record BenchReport(List<Entry> entries, Limits limits) {
      * A graph.
      *
      * @param start how long its first result took, in nanoseconds, step by step
+     * @param bytes that a run reads and writes
+     * @param flops of a run
      */
-    record Entry(Timed timed, Start start) {
+    record Entry(Timed timed, Start start, double bytes, double flops) {
         Sample sample() {
             return Sample.of(timed.nanos());
-        }
-
-        double bytes() {
-            return timed.counts().sections().stream()
-                    .mapToDouble(Profile.Section::bytes)
-                    .sum();
-        }
-
-        double flops() {
-            return timed.counts().sections().stream()
-                    .mapToDouble(Profile.Section::flops)
-                    .sum();
         }
     }
 

@@ -13,8 +13,9 @@ import org.graphc.runtime.blas.Product;
  * @param flops a second, in a product of square {@code f64} matrices that caches hold
  */
 record Limits(double bytes, double flops) {
-    /** 24 MB an array: more than most caches, and not much to ask for. */
-    private static final int ELEMENTS = 3 << 20;
+    /** 32 MB an array: together more than most caches, and not much to ask for. */
+    private static final int ELEMENTS =
+            (int) Math.min(4 << 20, Runtime.getRuntime().maxMemory() / 100);
 
     private static final int ROUNDS = 8;
     private static final int SIZE = 256;

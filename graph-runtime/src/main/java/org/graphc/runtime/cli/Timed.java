@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.runtime.CompiledFunction;
-import org.graphc.runtime.Profile;
 
 /** A compiled graph that is called over and over, and how long that took. */
 final class Timed {
@@ -70,10 +69,5 @@ final class Timed {
     /** Nanoseconds a call, in the order in which they were measured. */
     double[] nanos() {
         return nanos.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    /** What a call moves and computes. */
-    Profile counts() {
-        return function.profile(feeds, Duration.ZERO, 1);
     }
 }

@@ -95,6 +95,21 @@ class LauncherTest {
     }
 
     @Test
+    void keepsTheArchivesThatWereReadLast() throws Exception {
+        launch(cache, "version");
+        Path archive = made();
+        for (int i = 1; i <= 6; i++) {
+            Path older = Files.writeString(archive.resolveSibling("java17-" + i + ".jsa"), "");
+            Files.setAttribute(older, "lastAccessTime", FileTime.from(Instant.now().minusSeconds(1_000 * i)));
+        }
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(100)));
+        launch(cache, "version");
+        waitFor(4);
+        assertThat(archives())
+                .contains(archive, archive.resolveSibling("java17-1.jsa"), archive.resolveSibling("java17-2.jsa"));
+    }
+
+    @Test
     void doesWithoutADirectoryThatCannotBeWritten() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThat(launch(file.resolve("below"), "version")).noneMatch(arg -> arg.startsWith(SHARED));
@@ -156,7 +171,7 @@ class LauncherTest {
     }
 
     private void waitFor(int number) throws Exception {
-        for (int i = 0; i < 300 && (archives().size() < number || isMaking()); i++) {
+        for (int i = 0; i < 300 && (archives().size() != number || isMaking()); i++) {
             Thread.sleep(100);
         }
         assertThat(archives()).hasSize(number);
