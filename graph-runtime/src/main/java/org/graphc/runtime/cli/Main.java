@@ -32,7 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "3 a run failed or a file cannot be read or written, 4 mismatch, 70 an error of graphc's own.",
             "GRAPHC_JAVA_OPTS holds options for the JVM, as -Xmx8g for more memory."
         })
-public final class Main implements Runnable {
+final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
@@ -43,10 +43,6 @@ public final class Main implements Runnable {
             description = "Shows this help.")
     private boolean help;
 
-    public static void main(String[] args) {
-        System.exit(run(Terminal.ofProcess(), args));
-    }
-
     /** Runs one command line and returns the exit code. */
     static int run(Terminal terminal, String... args) {
         return run(terminal, Path.of(""), args);
@@ -54,25 +50,6 @@ public final class Main implements Runnable {
 
     /** @param folder for the file that shows an internal failure */
     static int run(Terminal terminal, Path folder, String... args) {
-        try {
-            return args.length == 1 && args[0].equals("version") ? versions(terminal) : execute(terminal, folder, args);
-        } finally {
-            terminal.out().flush();
-            terminal.err().flush();
-        }
-    }
-
-    /** Without picocli, which takes longer to load than everything else that this does. */
-    private static int versions(Terminal terminal) {
-        try {
-            return new VersionCommand(terminal).call();
-        } catch (IllegalArgumentException e) { // of a property that chooses what does not exist here
-            terminal.say("graphc: " + e.getMessage());
-            return ExitCode.USAGE.number();
-        }
-    }
-
-    private static int execute(Terminal terminal, Path folder, String... args) {
         CommandLine line = line(terminal, args);
         line.setParameterExceptionHandler((e, given) -> misused(terminal, e).number());
         line.setExecutionExceptionHandler((e, command, parsed) ->
@@ -82,6 +59,9 @@ public final class Main implements Runnable {
         } catch (Error e) { // as out of memory; the handler is given exceptions only
             return failed(terminal, e, new Crash(folder, terminal, line.getParseResult()))
                     .number();
+        } finally {
+            terminal.out().flush();
+            terminal.err().flush();
         }
     }
 

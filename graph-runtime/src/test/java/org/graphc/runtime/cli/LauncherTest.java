@@ -100,7 +100,8 @@ class LauncherTest {
         Path archive = made();
         for (int i = 1; i <= 6; i++) {
             Path older = Files.writeString(archive.resolveSibling("java17-" + i + ".jsa"), "");
-            Files.setAttribute(older, "lastAccessTime", FileTime.from(Instant.now().minusSeconds(1_000 * i)));
+            Files.setAttribute(
+                    older, "lastAccessTime", FileTime.from(Instant.now().minusSeconds(1_000 * i)));
         }
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(100)));
         launch(cache, "version");
