@@ -94,6 +94,17 @@ class LauncherTest {
         assertThat(archives()).hasSize(2).contains(first);
     }
 
+    /** The JVM would crash. */
+    @Test
+    void makesAnArchiveAnewThatWasCutOff() throws Exception {
+        launch(cache, "version");
+        Path archive = made();
+        Files.writeString(archive, "cla");
+        assertThat(launch(cache, "version")).noneMatch(arg -> arg.startsWith(SHARED));
+        assertThat(made()).isEqualTo(archive).hasContent("classes\n");
+        assertThat(launch(cache, "version")).contains(SHARED + archive);
+    }
+
     @Test
     void keepsTheArchivesThatWereReadLast() throws Exception {
         launch(cache, "version");
