@@ -30,7 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "FILE may be - for standard input.",
             "Exit codes: 0 all is well, 1 the description has errors, 2 the command line has,",
             "3 a run failed or a file cannot be read or written, 4 mismatch, 70 an error of graphc's own.",
-            "GRAPHC_JAVA_OPTS holds options for the JVM, as -Xmx8g for more memory."
+            "GRAPHC_JAVA_OPTS holds options for the JVM, as -Xmx8g for more memory. GRAPHC_CACHE names the",
+            "directory for what makes the next start faster; where it is empty, nothing is kept."
         })
 final class Main implements Runnable {
     @Spec

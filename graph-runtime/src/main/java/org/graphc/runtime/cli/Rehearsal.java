@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
  */
 final class Rehearsal {
     private static final String DESCRIPTION = "dim n; input x = f64(n, 2); param w = f64(2, 3).init(he(seed = 1));"
-            + "var h = relu(matmul(x, w)); var y = mean(tanh(h) + sum(exp(h), axis = 1, keepDims = true)); gradient(y, w);"
-            + "output y; update w = w - 0.1 * dy_dw;";
+            + "var h = relu(matmul(x, w)); var y = mean(tanh(h) + sum(exp(h), axis = 1, keepDims = true));"
+            + "gradient(y, w); output y; update w = w - 0.1 * dy_dw;";
     private static final String FAULTY = "input x = f64(2); output z;";
 
     private Rehearsal() {}
