@@ -26,6 +26,9 @@ final class Execution {
     /** About as many element operations as the interpreter does while a program compiles. */
     private static final double WORTH_COMPILING = 5e7;
 
+    /** With so many times the work in a run, the interpreter only takes the processors that compiling needs. */
+    private static final double MAY_BE_FIRST = 2;
+
     @Mixin
     private Optimization optimization;
 
@@ -84,14 +87,17 @@ final class Execution {
 
     /** The choice hangs on the graph and the sizes alone, so that the same command gives the same bits. */
     private GraphFunction chosen(Graph graph, Pipeline pipeline, Sizes sizes, double runs, Consumer<String> printed) {
-        boolean isMuch = runs * work(graph, sizes) > WORTH_COMPILING;
+        double work = work(graph, sizes);
+        boolean isMuch = runs * work > WORTH_COMPILING;
         if (!budget.isGiven() && !(Compiler.isPresent() && isMuch)) {
             return new Interpreter(pipeline.run(graph).graph(), printed);
         } else if (budget.isGiven()) {
             return compiled(graph, pipeline, sizes, printed);
         }
         Graph optimized = pipeline.run(graph).graph();
-        return Overtaking.givesSameBits(optimized)
+        boolean mayBeFirst =
+                work < MAY_BE_FIRST * WORTH_COMPILING && Runtime.getRuntime().availableProcessors() > 1;
+        return mayBeFirst && Overtaking.givesSameBits(optimized)
                 ? new Overtaking(optimized, () -> compiled(optimized, Pipeline.empty(), sizes, printed), printed)
                 : compiled(optimized, Pipeline.empty(), sizes, printed);
     }
