@@ -85,7 +85,7 @@ final class Execution {
         };
     }
 
-    /** The choice hangs on the graph and the sizes alone, so that the same command gives the same bits. */
+    /** Where it could change bits, the choice hangs on the graph and its sizes alone, not on who is quicker today. */
     private GraphFunction chosen(Graph graph, Pipeline pipeline, Sizes sizes, double runs, Consumer<String> printed) {
         double work = work(graph, sizes);
         boolean isMuch = runs * work > WORTH_COMPILING;
