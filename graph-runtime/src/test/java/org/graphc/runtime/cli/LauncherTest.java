@@ -75,7 +75,7 @@ class LauncherTest {
     void archivesOnceForLaunchesAtOnce() throws Exception {
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            processes.add(start(cache, "", "version"));
+            processes.add(start(cache, "", "check"));
         }
         for (Process process : processes) {
             assertThat(process.waitFor()).isEqualTo(3);
@@ -86,10 +86,10 @@ class LauncherTest {
 
     @Test
     void archivesAnewForOtherJars() throws Exception {
-        launch(cache, "version");
+        launch(cache, "check");
         Path first = made();
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(100)));
-        assertThat(launch(cache, "version")).noneMatch(arg -> arg.startsWith(SHARED));
+        assertThat(launch(cache, "check")).noneMatch(arg -> arg.startsWith(SHARED));
         waitFor(2);
         assertThat(archives()).hasSize(2).contains(first);
     }
@@ -97,17 +97,17 @@ class LauncherTest {
     /** The JVM would crash. */
     @Test
     void makesAnArchiveAnewThatWasCutOff() throws Exception {
-        launch(cache, "version");
+        launch(cache, "check");
         Path archive = made();
         Files.writeString(archive, "cla");
-        assertThat(launch(cache, "version")).noneMatch(arg -> arg.startsWith(SHARED));
+        assertThat(launch(cache, "check")).noneMatch(arg -> arg.startsWith(SHARED));
         assertThat(made()).isEqualTo(archive).hasContent("classes\n");
-        assertThat(launch(cache, "version")).contains(SHARED + archive);
+        assertThat(launch(cache, "check")).contains(SHARED + archive);
     }
 
     @Test
     void keepsTheArchivesThatWereReadLast() throws Exception {
-        launch(cache, "version");
+        launch(cache, "check");
         Path archive = made();
         for (int i = 1; i <= 6; i++) {
             Path older = Files.writeString(archive.resolveSibling("java17-" + i + ".jsa"), "");
@@ -115,7 +115,7 @@ class LauncherTest {
                     older, "lastAccessTime", FileTime.from(Instant.now().minusSeconds(1_000 * i)));
         }
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(100)));
-        launch(cache, "version");
+        launch(cache, "check");
         waitFor(4);
         assertThat(archives())
                 .contains(archive, archive.resolveSibling("java17-1.jsa"), archive.resolveSibling("java17-2.jsa"));
@@ -124,32 +124,33 @@ class LauncherTest {
     @Test
     void doesWithoutADirectoryThatCannotBeWritten() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
-        assertThat(launch(file.resolve("below"), "version")).noneMatch(arg -> arg.startsWith(SHARED));
-        assertThat(launch(Path.of(""), "version")).noneMatch(arg -> arg.startsWith(SHARED));
+        assertThat(launch(file.resolve("below"), "check")).noneMatch(arg -> arg.startsWith(SHARED));
+        assertThat(launch(Path.of(""), "check")).noneMatch(arg -> arg.startsWith(SHARED));
         assertThat(rehearsals()).isZero();
     }
 
     /** Who may write an archive says what code runs. */
     @Test
     void usesNoDirectoryThatOthersMayWriteTo() throws Exception {
-        launch(cache, "version");
+        launch(cache, "check");
         Path classes = made().getParent();
         Files.setPosixFilePermissions(classes, PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertThat(launch(cache, "version")).noneMatch(arg -> arg.startsWith(SHARED));
+        assertThat(launch(cache, "check")).noneMatch(arg -> arg.startsWith(SHARED));
     }
 
     @Test
     void leavesNothingOfAnArchiveThatFails() throws Exception {
-        Process process = start(cache, "yes", "version");
+        Process process = start(cache, "yes", "check");
         assertThat(process.waitFor()).isEqualTo(3);
         waitForRehearsal();
         assertThat(archives()).isEmpty();
-        assertThat(launch(cache, "version")).noneMatch(arg -> arg.startsWith(SHARED));
+        assertThat(launch(cache, "check")).noneMatch(arg -> arg.startsWith(SHARED));
     }
 
     @Test
     void takesOneCompilerForWhatComputesNothing() throws Exception {
         assertThat(launch(Path.of(""), "version")).contains("-XX:TieredStopAtLevel=1");
+        assertThat(launch(Path.of(""), "check")).contains("-XX:TieredStopAtLevel=1");
         assertThat(launch(Path.of(""), "train", "x.graph")).doesNotContain("-XX:TieredStopAtLevel=1");
     }
 
