@@ -53,10 +53,11 @@ final class BoundProgram {
     record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners) {}
 
     BoundProgram(Program program, JavaBackend backend, Sizes sizes, Consumer<String> printed) {
-        this(program, backend, sizes, new CompiledBodies(program, backend, sizes, printed));
+        this(program, backend, sizes, new CompiledBodies(program, backend, sizes, printed), false);
     }
 
-    BoundProgram(Program program, JavaBackend backend, Sizes sizes, CompiledBodies bodies) {
+    /** @param pauses whether it is for {@link #timed} and not for {@link #run} */
+    BoundProgram(Program program, JavaBackend backend, Sizes sizes, CompiledBodies bodies, boolean pauses) {
         this.program = program;
         this.backend = backend;
         this.sizes = sizes;
@@ -66,7 +67,7 @@ final class BoundProgram {
         this.calls = program.calls().stream()
                 .map(node -> new Call(node, sizes, bodies))
                 .collect(ImmutableList.toImmutableList());
-        this.tape = backend.isUnrolled() ? Tape.unrolled() : Tape.of(program.launches(), sizes);
+        this.tape = backend.isUnrolled() ? Tape.unrolled() : Tape.of(program.launches(), sizes, pauses);
         this.products = backend.isUnrolled() ? ImmutableList.of() : Tape.products(program.launches(), sizes);
         this.leaves = buffers(Buffer.Kind.LEAF);
         ImmutableList<Node> all = program.graph().leaves().values().asList();
@@ -135,6 +136,19 @@ final class BoundProgram {
     }
 
     Result run(Map<String, Tensor> feeds) {
+        Memory memory = taken(feeds);
+        run(memory);
+        return result(memory);
+    }
+
+    /** A run that takes the time when its first launch begins and when each ends. */
+    void timed(Map<String, Tensor> feeds, long[] ends) {
+        Memory memory = taken(feeds);
+        Tape.timed(tape, memory.arrays(), memory.runners(), calls, products, ends);
+        result(memory);
+    }
+
+    private Memory taken(Map<String, Tensor> feeds) {
         Memory memory = Optional.ofNullable(idle.poll()).orElseGet(this::allocate);
         Object[] arrays = memory.arrays();
         for (Buffer buffer : leaves) {
@@ -142,7 +156,11 @@ final class BoundProgram {
             arrays[buffer.id()] = feeds.get(leaf.label()).array();
         }
         allocateResults(arrays);
-        run(memory);
+        return memory;
+    }
+
+    private Result result(Memory memory) {
+        Object[] arrays = memory.arrays();
         Graph graph = program.graph();
         Result result = new Result(values(graph.outputs(), arrays), values(graph.updates(), arrays));
         forget(arrays);

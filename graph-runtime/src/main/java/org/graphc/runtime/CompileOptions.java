@@ -1,5 +1,7 @@
 package org.graphc.runtime;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.graphc.optimizer.pass.Pipeline;
 import org.graphc.optimizer.pass.Pipelines;
@@ -10,11 +12,12 @@ import org.graphc.optimizer.pass.Pipelines;
  * @param pipeline the passes that run first
  * @param printed takes a line for each value that {@code print} shows, from whatever thread runs
  * @param unrolls whether a small program of known sizes becomes one method without loops
+ * @param cache a directory that keeps compiled classes from one process to the next; none unless it is asked for
  */
-public record CompileOptions(Pipeline pipeline, Consumer<String> printed, boolean unrolls) {
-    /** Unrolls what is small. */
+public record CompileOptions(Pipeline pipeline, Consumer<String> printed, boolean unrolls, Optional<Path> cache) {
+    /** Unrolls what is small, and keeps nothing on disk. */
     public CompileOptions(Pipeline pipeline, Consumer<String> printed) {
-        this(pipeline, printed, true);
+        this(pipeline, printed, true, Optional.empty());
     }
 
     /** Shows nothing. */
@@ -24,7 +27,7 @@ public record CompileOptions(Pipeline pipeline, Consumer<String> printed, boolea
 
     /** The same with loops, however small the program is. */
     public CompileOptions withLoops() {
-        return new CompileOptions(pipeline, printed, false);
+        return new CompileOptions(pipeline, printed, false, cache);
     }
 
     /** All rules that never make a result worse. */

@@ -22,7 +22,8 @@ final class CompiledBodies implements Body.Evaluator {
     CompiledBodies(Program outer, JavaBackend backend, Sizes sizes, Consumer<String> printed) {
         this.printed = printed;
         Map<Body, BoundProgram> bound = new HashMap<>();
-        outer.bodies().forEach((body, program) -> bound.put(body, new BoundProgram(program, backend, sizes, this)));
+        outer.bodies()
+                .forEach((body, program) -> bound.put(body, new BoundProgram(program, backend, sizes, this, false)));
         index(outer, bound);
         outer.bodies().values().forEach(program -> index(program, bound));
     }

@@ -3,6 +3,7 @@ package org.graphc.runtime;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.ImmutableList;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -63,6 +64,26 @@ public final class CompiledFunction implements GraphFunction {
     public BoundFunction bind(Map<String, Tensor> given) {
         Feeds feeds = Feeds.bind(graph(), given);
         return new BoundFunction(sized(feeds.sizes()), feeds);
+    }
+
+    /**
+     * Runs for a while, and then measures how long the parts of some runs take. Calls that are not profiled are none
+     * the slower for it. A program without loops is measured with them, kernel by kernel.
+     *
+     * @param warmUp how long it runs before, at least once, so that the JVM compiles what is to be measured
+     * @param runs how often it is measured
+     * @throws RunFailure as {@link #call} does
+     */
+    public Profile profile(Map<String, Tensor> given, Duration warmUp, int runs) {
+        Feeds feeds = Feeds.bind(graph(), given);
+        try {
+            JavaBackend loops = backend.isUnrolled() ? JavaBackend.compile(program, false) : backend;
+            CompiledBodies bodies = new CompiledBodies(program, loops, feeds.sizes(), printed);
+            BoundProgram timed = new BoundProgram(program, loops, feeds.sizes(), bodies, true);
+            return new Stopwatch(program, timed, feeds.tensors()).measure(feeds.sizes(), warmUp, runs);
+        } catch (IllegalArgumentException e) {
+            throw new RunFailure(e.getMessage());
+        }
     }
 
     private BoundProgram sized(Sizes sizes) {

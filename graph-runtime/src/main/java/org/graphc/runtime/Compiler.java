@@ -26,7 +26,7 @@ public final class Compiler {
         }
         Optimized optimized = options.pipeline().run(graph);
         Program program = Planner.plan(optimized.graph());
-        JavaBackend backend = JavaBackend.compile(program, options.unrolls());
+        JavaBackend backend = JavaBackend.compile(program, options.unrolls(), options.cache());
         return new CompiledFunction(optimized.graph(), program, backend, optimized.reports(), options.printed());
     }
 

@@ -14,19 +14,29 @@ import org.graphc.runtime.plan.Launch;
 /** A program's launches as one array of numbers, all sizes known: kernel, buffers, parameters, and so on to the end. */
 final class Tape {
     private static final int END = -2;
-    private static final int GEMM_LENGTH = 10;
+    /** Comes after each launch where launches are timed: no runner goes on past it. */
+    private static final int PAUSE = -4;
+
+    private static final int GEMM_LENGTH = 5;
 
     private Tape() {}
 
     static int[] of(List<Launch> launches, Sizes sizes) {
+        return of(launches, sizes, false);
+    }
+
+    /** @param pauses whether the tape is for {@link #timed} */
+    static int[] of(List<Launch> launches, Sizes sizes, boolean pauses) {
         int length = 1;
         for (Launch launch : launches) {
-            length += (launch.kernel() == Launch.CALL ? 2 : 1)
+            length += (pauses ? 1 : 0)
+                    + (launch.kernel() == Launch.CALL ? 2 : 1)
                     + launch.buffers().length()
-                    + launch.params().size();
+                    + (launch.kernel() == Launch.GEMM ? 1 : launch.params().size());
         }
         int[] tape = new int[length];
         int at = 0;
+        int products = 0;
         for (Launch launch : launches) {
             tape[at++] = launch.kernel();
             if (launch.kernel() == Launch.CALL) {
@@ -36,8 +46,15 @@ final class Tape {
             for (int i = 0; i < buffers.length(); i++) {
                 tape[at++] = buffers.get(i);
             }
-            for (Dim param : launch.params()) {
-                tape[at++] = (int) sizes.of(param); // beyond an int only for strides of loops of one turn
+            if (launch.kernel() == Launch.GEMM) {
+                tape[at++] = products++;
+            } else {
+                for (Dim param : launch.params()) {
+                    tape[at++] = (int) sizes.of(param); // beyond an int only for strides of loops of one turn
+                }
+            }
+            if (pauses) {
+                tape[at++] = PAUSE;
             }
         }
         tape[at] = END;
@@ -70,19 +87,44 @@ final class Tape {
             List<IntUnaryOperator> runners,
             List<Call> calls,
             List<Multiplication> products) {
-        int product = 0;
         int at = 0;
         while (tape[at] != END) {
-            if (tape[at] == Launch.GEMM) {
-                products.get(product++).run(memory[tape[at + 2]], memory[tape[at + 3]], memory[tape[at + 1]]);
-                at += GEMM_LENGTH;
-            } else if (tape[at] == Launch.CALL) {
-                int next = at + tape[at + 1];
-                calls.get(tape[next - 1]).run(memory, tape, at + 2);
-                at = next;
-            } else {
-                at = runners.get(tape[at] / JavaBackend.kernelsPerRunner()).applyAsInt(at);
-            }
+            at = step(tape, at, memory, runners, calls, products);
         }
+    }
+
+    /** Runs all launches of a tape with pauses, and writes when the first begins and when each ends. */
+    static void timed(
+            int[] tape,
+            Object[] memory,
+            List<IntUnaryOperator> runners,
+            List<Call> calls,
+            List<Multiplication> products,
+            long[] ends) {
+        int at = 0;
+        int launch = 0;
+        ends[launch++] = System.nanoTime();
+        while (tape[at] != END) {
+            at = step(tape, at, memory, runners, calls, products) + 1;
+            ends[launch++] = System.nanoTime();
+        }
+    }
+
+    private static int step(
+            int[] tape,
+            int at,
+            Object[] memory,
+            List<IntUnaryOperator> runners,
+            List<Call> calls,
+            List<Multiplication> products) {
+        if (tape[at] == Launch.GEMM) {
+            products.get(tape[at + 4]).run(memory[tape[at + 2]], memory[tape[at + 3]], memory[tape[at + 1]]);
+            return at + GEMM_LENGTH;
+        } else if (tape[at] == Launch.CALL) {
+            int next = at + tape[at + 1];
+            calls.get(tape[next - 1]).run(memory, tape, at + 2);
+            return next;
+        }
+        return runners.get(tape[at] / JavaBackend.kernelsPerRunner()).applyAsInt(at);
     }
 }

@@ -1,6 +1,7 @@
 package org.graphc.runtime.cli;
 
 import com.google.common.collect.ImmutableMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +46,26 @@ final class Binding {
     /** The sizes that are given, which need not be all, and may be zero. */
     ImmutableMap<String, Long> some(Graph graph) {
         return ImmutableMap.copyOf(given(symbols(graph), 0));
+    }
+
+    /** Of the sizes that are given, which need not be all, those that the graph has. */
+    ImmutableMap<String, Long> known(Graph graph) {
+        Set<String> symbols = symbols(graph);
+        Map<String, Long> all = new LinkedHashMap<>();
+        given.forEach(text -> {
+            int equals = text.indexOf('=');
+            if (symbols.contains(equals < 0 ? text : text.substring(0, equals))) {
+                all.put(text.substring(0, equals < 0 ? 0 : equals), size(text, equals, 0));
+            }
+        });
+        return ImmutableMap.copyOf(all);
+    }
+
+    /** Refuses a size that none of the graphs has. */
+    void requireKnown(Collection<Graph> graphs) {
+        Set<String> symbols = new LinkedHashSet<>();
+        graphs.forEach(graph -> symbols.addAll(symbols(graph)));
+        given(symbols, 0);
     }
 
     private Map<String, Long> given(Set<String> symbols, long least) {

@@ -118,7 +118,8 @@ final class CostTable {
         return aligned(rows);
     }
 
-    private static String aligned(List<List<String>> rows) {
+    /** Columns as wide as what stands in them. */
+    static String aligned(List<List<String>> rows) {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];
         rows.forEach(row -> {

@@ -30,9 +30,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "FILE may be - for standard input.",
             "Exit codes: 0 all is well, 1 the description has errors, 2 the command line has,",
             "3 a run failed or a file cannot be read or written, 4 mismatch, 70 an error of graphc's own.",
-            "GRAPHC_JAVA_OPTS holds options for the JVM, as -Xmx8g for more memory."
+            "GRAPHC_JAVA_OPTS holds options for the JVM, as -Xmx8g for more memory. GRAPHC_CACHE names the",
+            "directory for what makes the next start faster; where it is empty, nothing is kept."
         })
-public final class Main implements Runnable {
+final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
@@ -43,12 +44,6 @@ public final class Main implements Runnable {
             description = "Shows this help.")
     private boolean help;
 
-    public static void main(String[] args) {
-        // The version command tells of vectors; a log is no place to tell users of a terminal.
-        System.setProperty("org.graphc.vectors", System.getProperty("org.graphc.vectors", "quiet"));
-        System.exit(run(Terminal.ofProcess(), args));
-    }
-
     /** Runs one command line and returns the exit code. */
     static int run(Terminal terminal, String... args) {
         return run(terminal, Path.of(""), args);
@@ -56,7 +51,7 @@ public final class Main implements Runnable {
 
     /** @param folder for the file that shows an internal failure */
     static int run(Terminal terminal, Path folder, String... args) {
-        CommandLine line = line(terminal);
+        CommandLine line = line(terminal, args);
         line.setParameterExceptionHandler((e, given) -> misused(terminal, e).number());
         line.setExecutionExceptionHandler((e, command, parsed) ->
                 failed(terminal, e, new Crash(folder, terminal, parsed)).number());
@@ -71,20 +66,9 @@ public final class Main implements Runnable {
         }
     }
 
-    private static CommandLine line(Terminal terminal) {
+    private static CommandLine line(Terminal terminal, String... args) {
         CommandLine line = new CommandLine(new Main());
-        line.addSubcommand("check", new CheckCommand(terminal));
-        line.addSubcommand("compile", new CompileCommand(terminal));
-        line.addSubcommand("run", new RunCommand(terminal));
-        line.addSubcommand("train", new TrainCommand(terminal));
-        line.addSubcommand("view", new ViewCommand(terminal));
-        line.addSubcommand("cost", new CostCommand(terminal));
-        line.addSubcommand("verify", new VerifyCommand(terminal));
-        line.addSubcommand("explain", new ExplainCommand(terminal));
-        line.addSubcommand("ops", new OpsCommand(terminal));
-        line.addSubcommand("passes", new PassesCommand(terminal));
-        line.addSubcommand("version", new VersionCommand(terminal));
-        line.addSubcommand("help", new HelpCommand());
+        Commands.add(line, terminal, args);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.outIsTerminal() ? Ansi.ON : Ansi.OFF));

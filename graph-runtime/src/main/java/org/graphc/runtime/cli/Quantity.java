@@ -38,6 +38,19 @@ final class Quantity {
         return text.endsWith("i") ? text.replace('k', 'K') + "B" : text + " B";
     }
 
+    /** Nanoseconds, with three digits and a unit: 1.23 ms. */
+    static String time(double nanos) {
+        String[] units = {"ns", "µs", "ms", "s"};
+        int unit = 0;
+        double rest = nanos;
+        while (rest >= 999.5 && unit < units.length - 1) {
+            rest /= 1000;
+            unit++;
+        }
+        String form = rest < 9.995 ? "%.2f" : rest < 99.95 ? "%.1f" : "%.0f";
+        return String.format(Locale.ROOT, form, rest) + " " + units[unit];
+    }
+
     private static String scaled(double number, double base, String mark) {
         int power = 0;
         double rest = number;

@@ -14,6 +14,7 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.Identifiers;
 import org.graphc.runtime.Feeds;
+import org.graphc.runtime.Result;
 import org.graphc.runtime.RunFailure;
 import org.graphc.runtime.data.AtomicFile;
 import org.graphc.runtime.data.DataFailure;
@@ -41,6 +42,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private Execution execution;
 
+    @Mixin
+    private Profiling profiling;
+
     @Option(
             names = "--in",
             paramLabel = "NAME=VALUE|FILE.npz",
@@ -67,17 +71,22 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         execution.check();
-        Graph graph = Descriptions.read(file, terminal);
+        profiling.check(execution);
+        Graph graph = profiling.phase("read", () -> Descriptions.read(file, terminal));
         if (graph.outputs().isEmpty()) {
             throw new RunFailure("nothing to run: the description has no output");
         }
         Map<String, Tensor> given = Values.read(graph, in, Optional.ofNullable(params));
         Feeds feeds = Feeds.bind(graph, given);
         Optional.ofNullable(out).ifPresent(this::requireOut);
-        Map<String, Tensor> outputs = execution
-                .prepare(graph, feeds.sizes(), 1, terminal::say)
-                .call(given)
-                .outputs();
+        Result result = profiling.isAsked()
+                ? profiling.run(graph, given, execution, terminal)
+                : execution.prepare(graph, feeds.sizes(), 1, terminal::say).call(given);
+        show(result.outputs());
+        return ExitCode.OK.number();
+    }
+
+    private void show(Map<String, Tensor> outputs) {
         if (json) {
             PrintWriter writer = new PrintWriter(terminal.out(), false, StandardCharsets.UTF_8);
             JsonTensors.print(writer, outputs);
@@ -87,7 +96,6 @@ final class RunCommand implements Callable<Integer> {
         if (!json && out == null) {
             outputs.forEach((name, tensor) -> terminal.out().println(PlainText.of(name, tensor)));
         }
-        return ExitCode.OK.number();
     }
 
     private void requireOut(Path place) {

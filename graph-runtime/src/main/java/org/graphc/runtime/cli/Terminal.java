@@ -26,9 +26,15 @@ record Terminal(
     private static final String YELLOW = "\u001b[1;33m";
     private static final String GREEN = "\u001b[32m";
     private static final String PLAIN = "\u001b[0m";
-    private static final Pattern HEAD =
-            Pattern.compile("^(\\S.*?:\\d+:\\d+: )(?:(error\\[\\w+])|(warning\\[\\w+]))(: .*)$", Pattern.MULTILINE);
-    private static final Pattern CARETS = Pattern.compile("^( +\\| +)(\\^+.*)$", Pattern.MULTILINE);
+
+    /** Compiled when there is something to colour. */
+    private static final class Patterns {
+        private static final Pattern HEAD =
+                Pattern.compile("^(\\S.*?:\\d+:\\d+: )(?:(error\\[\\w+])|(warning\\[\\w+]))(: .*)$", Pattern.MULTILINE);
+        private static final Pattern CARETS = Pattern.compile("^( +\\| +)(\\^+.*)$", Pattern.MULTILINE);
+
+        private Patterns() {}
+    }
 
     /** The process's own streams; the launcher says which of them are terminals, which Java cannot ask. */
     static Terminal ofProcess() {
@@ -62,8 +68,8 @@ record Terminal(
     void diagnostics(String rendered) {
         String text = rendered;
         if (errIsTerminal) {
-            text = HEAD.matcher(text).replaceAll(Terminal::head);
-            text = CARETS.matcher(text).replaceAll("$1" + GREEN + "$2" + PLAIN);
+            text = Patterns.HEAD.matcher(text).replaceAll(Terminal::head);
+            text = Patterns.CARETS.matcher(text).replaceAll("$1" + GREEN + "$2" + PLAIN);
         }
         out.flush();
         err.print(text);

@@ -45,6 +45,17 @@ final class InMemoryCompiler {
         return ToolProvider.getSystemJavaCompiler() != null;
     }
 
+    /** What javac is told, as text. */
+    static String flags() {
+        return String.join(" ", options());
+    }
+
+    private static List<String> options() {
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.addAll(VectorMachine.here().isPresent() ? WITH_VECTORS : List.of());
+        return options;
+    }
+
     /** Compiles sources by class name to class files by class name. */
     static ImmutableMap<String, byte[]> compile(Map<String, String> sources) {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
@@ -53,8 +64,7 @@ final class InMemoryCompiler {
                 .map(source -> new SourceFile(source.getKey(), source.getValue()))
                 .toList();
         boolean vectors = VectorMachine.here().isPresent();
-        List<String> options = new ArrayList<>(OPTIONS);
-        options.addAll(vectors ? WITH_VECTORS : List.of());
+        List<String> options = options();
         try (Files files = new Files(
                 javac.getStandardFileManager(problems, Locale.ROOT, StandardCharsets.UTF_8),
                 vectors ? List.of(BASE, VectorMachine.MODULE) : List.of(BASE))) {

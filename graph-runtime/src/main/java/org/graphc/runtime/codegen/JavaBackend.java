@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -56,8 +57,17 @@ public final class JavaBackend {
                 .orElseGet(() -> ClassEmitter.emit(program.kernels(), VectorMachine.here()));
     }
 
-    /** Compiles and loads what {@link #sources(Program, boolean)} gives. */
+    /** Compiles and loads what {@link #sources(Program, boolean)} gives, and keeps nothing on disk. */
     public static JavaBackend compile(Program program, boolean unrolls) {
+        return compile(program, unrolls, Optional.empty());
+    }
+
+    /**
+     * Compiles and loads what {@link #sources(Program, boolean)} gives.
+     *
+     * @param cache the directory where compiled classes are kept from one process to the next, if they are
+     */
+    public static JavaBackend compile(Program program, boolean unrolls, Optional<Path> cache) {
         Optional<Unrolled> line = unrolls ? Unrolled.of(program) : Optional.empty();
         if (line.isEmpty() && !program.kernels().isEmpty()) {
             tellOfVectors();
@@ -68,7 +78,7 @@ public final class JavaBackend {
                 .toString();
         ImmutableList<Constructor<?>> known = LOADED.getIfPresent(key);
         if (known == null) {
-            known = load(sources);
+            known = load(sources, cache);
             LOADED.put(key, known);
         }
         return new JavaBackend(sources, known, line.isPresent());
@@ -84,15 +94,14 @@ public final class JavaBackend {
         }
     }
 
-    private static ImmutableList<Constructor<?>> load(ImmutableList<String> sources) {
+    private static ImmutableList<Constructor<?>> load(ImmutableList<String> sources, Optional<Path> cache) {
         Map<String, String> named = new LinkedHashMap<>();
         for (int i = 0; i < sources.size(); i++) {
             named.put(
                     ClassEmitter.PACKAGE + "." + ClassEmitter.className(i * CodeBudget.KERNELS_PER_CLASS),
                     sources.get(i));
         }
-        GeneratedLoader loader =
-                new GeneratedLoader(named.isEmpty() ? ImmutableMap.of() : InMemoryCompiler.compile(named));
+        GeneratedLoader loader = new GeneratedLoader(named.isEmpty() ? ImmutableMap.of() : compiled(named, cache));
         ImmutableList.Builder<Constructor<?>> classes = ImmutableList.builder();
         try {
             for (String name : named.keySet()) {
@@ -102,6 +111,12 @@ public final class JavaBackend {
             throw new IllegalStateException("generated class does not load", e);
         }
         return classes.build();
+    }
+
+    private static ImmutableMap<String, byte[]> compiled(Map<String, String> sources, Optional<Path> cache) {
+        return cache.isPresent()
+                ? new ClassCache(cache.get()).classes(sources, InMemoryCompiler::compile)
+                : InMemoryCompiler.compile(sources);
     }
 
     /** True where the first runner runs the whole program, whatever is on the tape behind its first number. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Graph;
@@ -67,6 +68,9 @@ public final class Interpreter implements GraphFunction {
         Tensor[] values = new Tensor[graph.size()];
         for (int id = live.nextSetBit(0); id >= 0; id = live.nextSetBit(id + 1)) {
             Node node = graph.node(id);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted");
+            }
             values[id] = node.op() instanceof Leaf leaf
                     ? feeds.tensors().get(leaf.label())
                     : evaluate(node, values, feeds, guard);

@@ -31,7 +31,7 @@ class MainTest {
         StringBuilder text = new StringBuilder();
         text.append(graphc.transcript("--help")).append('\n');
         for (String command : new String[] {
-            "check", "compile", "run", "train", "view", "cost", "explain", "verify", "ops", "passes", "version"
+            "check", "compile", "run", "train", "view", "cost", "bench", "explain", "verify", "ops", "passes", "version"
         }) {
             text.append(graphc.transcript("help", command)).append('\n');
             assertThat(graphc.run(command, "--help").out())
