@@ -34,6 +34,7 @@ final class BoundProgram {
     private final Program program;
     private final JavaBackend backend;
     private final Sizes sizes;
+    private final Workers workers;
     private final int[] tape;
     private final ImmutableIntArray slotLengths;
     private final ImmutableMap<Integer, Object> fixed;
@@ -52,12 +53,13 @@ final class BoundProgram {
     /** The arrays of one run, by buffer, and the generated code that works on them. */
     record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners) {}
 
-    BoundProgram(Program program, JavaBackend backend, Sizes sizes, Consumer<String> printed) {
-        this(program, backend, sizes, new CompiledBodies(program, backend, sizes, printed));
+    BoundProgram(Program program, JavaBackend backend, Sizes sizes, Consumer<String> printed, Workers workers) {
+        this(program, backend, sizes, new CompiledBodies(program, backend, sizes, printed, workers), workers);
     }
 
-    BoundProgram(Program program, JavaBackend backend, Sizes sizes, CompiledBodies bodies) {
+    BoundProgram(Program program, JavaBackend backend, Sizes sizes, CompiledBodies bodies, Workers workers) {
         this.program = program;
+        this.workers = workers;
         this.backend = backend;
         this.sizes = sizes;
         checkBounds(program.graph(), sizes);
@@ -160,7 +162,7 @@ final class BoundProgram {
     }
 
     private void launch(Memory memory) {
-        Tape.run(tape, memory.arrays(), memory.runners(), calls, products);
+        Tape.run(tape, memory.arrays(), memory.runners(), calls, products, workers);
     }
 
     /** The graph as it was planned, with operations expanded. */

@@ -10,8 +10,23 @@ import org.graphc.optimizer.pass.Pipelines;
  * @param pipeline the passes that run first
  * @param printed takes a line for each value that {@code print} shows, from whatever thread runs
  * @param unrolls whether a small program of known sizes becomes one method without loops
+ * @param threads how many threads share large steps of a run, the caller's included; results have the same bits for any
  */
-public record CompileOptions(Pipeline pipeline, Consumer<String> printed, boolean unrolls) {
+public record CompileOptions(Pipeline pipeline, Consumer<String> printed, boolean unrolls, int threads) {
+    /**
+     * Checks.
+     *
+     * @throws IllegalArgumentException if there are fewer than 1 or more than 1,024 threads
+     */
+    public CompileOptions {
+        Workers.check(threads);
+    }
+
+    /** One thread, the caller's. */
+    public CompileOptions(Pipeline pipeline, Consumer<String> printed, boolean unrolls) {
+        this(pipeline, printed, unrolls, 1);
+    }
+
     /** Unrolls what is small. */
     public CompileOptions(Pipeline pipeline, Consumer<String> printed) {
         this(pipeline, printed, true);
@@ -24,7 +39,15 @@ public record CompileOptions(Pipeline pipeline, Consumer<String> printed, boolea
 
     /** The same with loops, however small the program is. */
     public CompileOptions withLoops() {
-        return new CompileOptions(pipeline, printed, false);
+        return new CompileOptions(pipeline, printed, false, threads);
+    }
+
+    /**
+     * The same with so many threads for large matrix products and loops. They are the process's, and daemons: functions
+     * of as many threads share them, and a call that finds them at work for another runs on its own thread alone.
+     */
+    public CompileOptions withThreads(int threads) {
+        return new CompileOptions(pipeline, printed, unrolls, threads);
     }
 
     /** All rules that never make a result worse. */

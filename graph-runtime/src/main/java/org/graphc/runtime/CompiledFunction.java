@@ -26,6 +26,7 @@ public final class CompiledFunction implements GraphFunction {
     private final JavaBackend backend;
     private final ImmutableList<PassReport> report;
     private final Consumer<String> printed;
+    private final Workers workers;
     private final Cache<Map<String, Long>, BoundProgram> bound =
             CacheBuilder.newBuilder().maximumSize(BOUND_SIZES).softValues().build();
 
@@ -34,9 +35,10 @@ public final class CompiledFunction implements GraphFunction {
             Program program,
             JavaBackend backend,
             ImmutableList<PassReport> report,
-            Consumer<String> printed) {
+            CompileOptions options) {
         this.graph = graph;
-        this.printed = printed;
+        this.printed = options.printed();
+        this.workers = Workers.of(options.threads());
         this.program = program;
         this.backend = backend;
         this.report = report;
@@ -69,7 +71,7 @@ public final class CompiledFunction implements GraphFunction {
         Optional<BoundProgram> known = Optional.ofNullable(bound.getIfPresent(sizes.values()));
         return known.orElseGet(() -> {
             try {
-                BoundProgram fresh = new BoundProgram(program, backend, sizes, printed);
+                BoundProgram fresh = new BoundProgram(program, backend, sizes, printed, workers);
                 bound.put(sizes.values(), fresh);
                 return fresh;
             } catch (IllegalArgumentException e) {

@@ -69,12 +69,18 @@ final class Tape {
             Object[] memory,
             List<IntUnaryOperator> runners,
             List<Call> calls,
-            List<Multiplication> products) {
+            List<Multiplication> products,
+            Workers workers) {
         int product = 0;
         int at = 0;
         while (tape[at] != END) {
             if (tape[at] == Launch.GEMM) {
-                products.get(product++).run(memory[tape[at + 2]], memory[tape[at + 3]], memory[tape[at + 1]]);
+                multiply(
+                        products.get(product++),
+                        memory[tape[at + 2]],
+                        memory[tape[at + 3]],
+                        memory[tape[at + 1]],
+                        workers);
                 at += GEMM_LENGTH;
             } else if (tape[at] == Launch.CALL) {
                 int next = at + tape[at + 1];
@@ -83,6 +89,14 @@ final class Tape {
             } else {
                 at = runners.get(tape[at] / JavaBackend.kernelsPerRunner()).applyAsInt(at);
             }
+        }
+    }
+
+    private static void multiply(Multiplication product, Object a, Object b, Object c, Workers workers) {
+        if (workers.threads() > 1 && product.isWorthThreads()) {
+            workers.run(product.blocks(), (worker, block) -> product.run(block, a, b, c));
+        } else {
+            product.run(a, b, c);
         }
     }
 }
