@@ -36,6 +36,7 @@ final class BoundProgram {
     private final Sizes sizes;
     private final Workers workers;
     private final int[] tape;
+    private final SharedLoops shared;
     private final ImmutableIntArray slotLengths;
     private final ImmutableMap<Integer, Object> fixed;
     private final ImmutableList<Call> calls;
@@ -50,8 +51,8 @@ final class BoundProgram {
     private final ImmutableList<ImmutableIntArray> shapes;
     private final Deque<Memory> idle = new ConcurrentLinkedDeque<>();
 
-    /** The arrays of one run, by buffer, and the generated code that works on them. */
-    record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners) {}
+    /** The arrays of one run, by buffer and kept chunks last, and the generated code that works on them. */
+    record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners, SharedLoops.Seats seats) {}
 
     BoundProgram(Program program, JavaBackend backend, Sizes sizes, Consumer<String> printed, Workers workers) {
         this(program, backend, sizes, new CompiledBodies(program, backend, sizes, printed, workers), workers);
@@ -68,7 +69,9 @@ final class BoundProgram {
         this.calls = program.calls().stream()
                 .map(node -> new Call(node, sizes, bodies))
                 .collect(ImmutableList.toImmutableList());
-        this.tape = backend.isUnrolled() ? Tape.unrolled() : Tape.of(program.launches(), sizes);
+        this.shared = SharedLoops.of(program, sizes, backend.isUnrolled() ? 1 : workers.threads());
+        this.tape =
+                backend.isUnrolled() ? Tape.unrolled() : Tape.of(program, program.launches(), sizes, shared::numberOf);
         this.products = backend.isUnrolled() ? ImmutableList.of() : Tape.products(program.launches(), sizes);
         this.leaves = buffers(Buffer.Kind.LEAF);
         ImmutableList<Node> all = program.graph().leaves().values().asList();
@@ -154,15 +157,31 @@ final class BoundProgram {
 
     /** Runs on memory whose arrays of leaves and results are set already. */
     void run(Memory memory) {
-        launch(memory);
+        Tape.run(this, memory);
         ImmutableList<Graph.Assertion> assertions = program.graph().assertions();
         for (int i = 0; i < assertions.size(); i++) {
             Result.requireTrue(assertions.get(i), value(assertions.get(i).condition(), memory.arrays()));
         }
     }
 
-    private void launch(Memory memory) {
-        Tape.run(tape, memory.arrays(), memory.runners(), calls, products, workers);
+    int[] tape() {
+        return tape;
+    }
+
+    ImmutableList<Multiplication> products() {
+        return products;
+    }
+
+    ImmutableList<Call> calls() {
+        return calls;
+    }
+
+    SharedLoops shared() {
+        return shared;
+    }
+
+    Workers workers() {
+        return workers;
     }
 
     /** The graph as it was planned, with operations expanded. */
@@ -196,7 +215,7 @@ final class BoundProgram {
             arrays[leaves.get(i).id()] = arguments.get(places.get(i)).array();
         }
         allocateResults(arrays);
-        launch(memory);
+        Tape.run(this, memory);
         List<Tensor> values = new ArrayList<>(outputs.size());
         for (int i = 0; i < outputs.size(); i++) {
             int buffer = program.places().get(outputs.get(i).id());
@@ -218,7 +237,8 @@ final class BoundProgram {
     }
 
     Memory allocate() {
-        Object[] arrays = new Object[program.buffers().size()];
+        Object[] arrays = new Object[program.buffers().size() + 1];
+        arrays[arrays.length - 1] = shared.kept();
         fixed.forEach((id, array) -> arrays[id] = array);
         Object[] slots = new Object[slotLengths.length()];
         for (int i = 0; i < slots.length; i++) {
@@ -229,7 +249,7 @@ final class BoundProgram {
                 arrays[buffer.id()] = slots[program.memory().slotOf(buffer.id())];
             }
         }
-        return new Memory(arrays, backend.runners(arrays, tape));
+        return new Memory(arrays, backend.runners(arrays, tape), shared.seats(backend, arrays, workers));
     }
 
     /** What belongs to the caller must not be kept alive by the pool. */

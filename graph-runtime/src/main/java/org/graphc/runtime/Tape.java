@@ -10,38 +10,55 @@ import org.graphc.runtime.blas.Multiplication;
 import org.graphc.runtime.blas.Product;
 import org.graphc.runtime.codegen.JavaBackend;
 import org.graphc.runtime.plan.Launch;
+import org.graphc.runtime.plan.Program;
 
-/** A program's launches as one array of numbers, all sizes known: kernel, buffers, parameters, and so on to the end. */
+/**
+ * A program's launches as one array of numbers, all sizes known: kernel, buffers, parameters, the
+ * turns of the loop that threads may share, and so on to the end.
+ */
 final class Tape {
     private static final int END = -2;
+    /** Followed by the launch's number among those that threads share. */
+    private static final int SHARED = -4;
+
     private static final int GEMM_LENGTH = 10;
 
     private Tape() {}
 
-    static int[] of(List<Launch> launches, Sizes sizes) {
-        int length = 1;
-        for (Launch launch : launches) {
-            length += (launch.kernel() == Launch.CALL ? 2 : 1)
-                    + launch.buffers().length()
-                    + launch.params().size();
-        }
-        int[] tape = new int[length];
-        int at = 0;
-        for (Launch launch : launches) {
-            tape[at++] = launch.kernel();
-            if (launch.kernel() == Launch.CALL) {
-                tape[at++] = launch.buffers().length() + 3; // calls take any number of arrays
-            }
-            ImmutableIntArray buffers = launch.buffers();
-            for (int i = 0; i < buffers.length(); i++) {
-                tape[at++] = buffers.get(i);
-            }
-            for (Dim param : launch.params()) {
-                tape[at++] = (int) sizes.of(param); // beyond an int only for strides of loops of one turn
+    /** The tape of some launches, each run by one thread. */
+    static int[] of(Program program, List<Launch> launches, Sizes sizes) {
+        return of(program, launches, sizes, launch -> -1);
+    }
+
+    /** The tape of all launches, of which {@code shared} numbers those that threads share. */
+    static int[] of(Program program, List<Launch> launches, Sizes sizes, IntUnaryOperator shared) {
+        ImmutableIntArray.Builder tape = ImmutableIntArray.builder();
+        for (int i = 0; i < launches.size(); i++) {
+            int number = shared.applyAsInt(i);
+            if (number >= 0) {
+                tape.add(SHARED).add(number);
+            } else {
+                append(tape, program, launches.get(i), sizes);
             }
         }
-        tape[at] = END;
-        return tape;
+        return tape.add(END).build().toArray();
+    }
+
+    private static void append(ImmutableIntArray.Builder tape, Program program, Launch launch, Sizes sizes) {
+        tape.add(launch.kernel());
+        if (launch.kernel() == Launch.CALL) {
+            tape.add(launch.buffers().length() + 3); // calls take any number of arrays
+        }
+        tape.addAll(launch.buffers());
+        for (Dim param : launch.params()) {
+            tape.add((int) sizes.of(param)); // beyond an int only for strides of loops of one turn
+        }
+        int loop = launch.kernel() < 0
+                ? -1
+                : program.kernels().get(launch.kernel()).sharedLoop();
+        if (loop >= 0) {
+            tape.add(0).add((int) sizes.of(launch.params().get(loop)));
+        }
     }
 
     /** The tape of a program that is one launch of the first runner. */
@@ -63,31 +80,28 @@ final class Tape {
         return Multiplication.of(Product.batch(p[2], p[0] != 0, p[1] != 0, p[3], p[4], p[5]));
     }
 
-    /** Runs all launches on the arrays in {@code memory}. */
-    static void run(
-            int[] tape,
-            Object[] memory,
-            List<IntUnaryOperator> runners,
-            List<Call> calls,
-            List<Multiplication> products,
-            Workers workers) {
+    /** Runs all launches of a program on its memory. */
+    static void run(BoundProgram program, BoundProgram.Memory memory) {
+        int[] tape = program.tape();
+        Object[] arrays = memory.arrays();
         int product = 0;
         int at = 0;
         while (tape[at] != END) {
             if (tape[at] == Launch.GEMM) {
-                multiply(
-                        products.get(product++),
-                        memory[tape[at + 2]],
-                        memory[tape[at + 3]],
-                        memory[tape[at + 1]],
-                        workers);
+                Multiplication next = program.products().get(product++);
+                multiply(next, arrays[tape[at + 2]], arrays[tape[at + 3]], arrays[tape[at + 1]], program.workers());
                 at += GEMM_LENGTH;
             } else if (tape[at] == Launch.CALL) {
                 int next = at + tape[at + 1];
-                calls.get(tape[next - 1]).run(memory, tape, at + 2);
+                program.calls().get(tape[next - 1]).run(arrays, tape, at + 2);
                 at = next;
+            } else if (tape[at] == SHARED) {
+                program.shared().run(tape[at + 1], memory.seats(), program.workers());
+                at += 2;
             } else {
-                at = runners.get(tape[at] / JavaBackend.kernelsPerRunner()).applyAsInt(at);
+                at = memory.runners()
+                        .get(tape[at] / JavaBackend.kernelsPerRunner())
+                        .applyAsInt(at);
             }
         }
     }

@@ -1,17 +1,27 @@
 package org.graphc.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.lang.GraphReader;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.testing.Tensors;
+import org.graphc.core.type.Sizes;
+import org.graphc.runtime.plan.Planner;
+import org.graphc.runtime.plan.Program;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 /** Results have the same bits for any number of threads, in several calls at once too. */
@@ -31,6 +41,54 @@ class CompiledThreadsTest {
                 agree(GraphReader.read(type, "dim n; " + text.replace("TYPE", type)), 1, 400, 777);
             }
         }
+    }
+
+    /** Around pieces, chunks, and ranges that end early. */
+    private static final int[] LONG = {5_003, 32_768, 65_536, 70_001, 98_305, 300_000};
+
+    private static final Map<String, String> LOOPS = ImmutableMap.<String, String>builder()
+            .putAll(CompiledLoopsTest.LOOPS)
+            .put(
+                    "several sums",
+                    "input x = TYPE(n); input w = TYPE(n); var t = tanh(x * w); output d = t * w; output q = sum(w);"
+                            + "output s = sum(t * t); output e = t + x;")
+            .put("far columns", "input x = TYPE(5, n); input b = TYPE(5, n); output s = sum(cos(x) * b, axis = 0);")
+            .buildOrThrow();
+
+    /** Results side by side that are few; whole sums beside other reductions. */
+    private static final Set<String> ALONE = Set.of("several", "columns", "rows of everything", "types");
+
+    @TestFactory
+    Stream<DynamicTest> loopsHaveTheSameBits() {
+        List<DynamicTest> tests = new ArrayList<>();
+        LOOPS.forEach((name, text) -> {
+            for (String type : List.of("f32", "f64")) {
+                Graph graph = GraphReader.read(name, "dim n; " + text.replace("TYPE", type));
+                tests.add(dynamicTest(name + " " + type, () -> {
+                    assertThat(shared(graph, 300_000) > 0).as("shared").isEqualTo(!ALONE.contains(name));
+                    assertThat(shared(graph, 100)).isZero();
+                    agree(graph, LONG);
+                }));
+            }
+        });
+        return tests.stream();
+    }
+
+    private static long shared(Graph graph, int n) {
+        Program program = Planner.plan(graph);
+        Sizes sizes = Sizes.of(Map.of("n", (long) n));
+        SharedLoops none = SharedLoops.of(program, sizes, 1);
+        SharedLoops loops = SharedLoops.of(program, sizes, 2);
+        int launches = program.launches().size();
+        assertThat(IntStream.range(0, launches)).allMatch(i -> none.numberOf(i) < 0);
+        return IntStream.range(0, launches).filter(i -> loops.numberOf(i) >= 0).count();
+    }
+
+    /** Steps of a loop run its body's launches. */
+    @Test
+    void bodiesHaveTheSameBits() {
+        String text = "input h = f64(n); input xs = f64(4, n); output y = scan((c, x) -> tanh(c + x), h, xs);";
+        agree(GraphReader.read("scan", "dim n; " + text), 70_001);
     }
 
     static void agree(Graph graph, int... lengths) {
