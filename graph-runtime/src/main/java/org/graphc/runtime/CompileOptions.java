@@ -13,6 +13,9 @@ import org.graphc.optimizer.pass.Pipelines;
  * @param threads how many threads share large steps of a run, the caller's included; results have the same bits for any
  */
 public record CompileOptions(Pipeline pipeline, Consumer<String> printed, boolean unrolls, int threads) {
+    /** More than that are a mistake. */
+    public static final int MAX_THREADS = 1_024;
+
     /**
      * Checks.
      *

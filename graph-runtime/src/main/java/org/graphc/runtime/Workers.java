@@ -17,8 +17,6 @@ import java.util.concurrent.locks.LockSupport;
 final class Workers {
     private static final ConcurrentMap<Integer, Workers> TEAMS = new ConcurrentHashMap<>();
 
-    private static final int MAX = 1_024;
-
     /** How long who waits looks again before it sleeps: launches follow each other within microseconds. */
     private static final long SPIN_NANOS = 20_000;
 
@@ -86,8 +84,9 @@ final class Workers {
     }
 
     static void check(int threads) {
-        if (threads < 1 || threads > MAX) {
-            throw new IllegalArgumentException("threads must be from 1 to " + MAX + ", not " + threads);
+        if (threads < 1 || threads > CompileOptions.MAX_THREADS) {
+            throw new IllegalArgumentException(
+                    "threads must be from 1 to " + CompileOptions.MAX_THREADS + ", not " + threads);
         }
     }
 

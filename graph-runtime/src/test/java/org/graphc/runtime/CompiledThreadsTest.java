@@ -44,7 +44,7 @@ class CompiledThreadsTest {
     }
 
     /** Around pieces, chunks, and ranges that end early. */
-    private static final int[] LONG = {5_003, 32_768, 65_536, 70_001, 98_305, 300_000};
+    private static final int[] LONG = {5_003, 65_536, 70_001, 300_000};
 
     private static final Map<String, String> LOOPS = ImmutableMap.<String, String>builder()
             .putAll(CompiledLoopsTest.LOOPS)
@@ -101,7 +101,7 @@ class CompiledThreadsTest {
             for (int n : lengths) {
                 Map<String, Tensor> feeds = CompiledLoopsTest.feeds(graph, n);
                 Map<String, Tensor> expected = one.call(feeds).outputs();
-                for (int call = 0; call < 3; call++) {
+                for (int call = 0; call < 2; call++) {
                     Map<String, Tensor> actual = other.call(feeds).outputs();
                     expected.forEach((name, tensor) ->
                             Tensors.assertSameBits(actual.get(name), tensor, graph + " " + name + " at " + n));

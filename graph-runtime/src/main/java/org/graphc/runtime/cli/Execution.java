@@ -36,6 +36,12 @@ final class Execution {
             description = "auto (default): interpreter for little work, else compiled; interpreter; compiled.")
     private String backend;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Shares large steps of compiled code among N threads, with the same results; 1 by default.")
+    private Integer threads;
+
     private Backend backend() {
         return switch (backend.toLowerCase(Locale.ROOT)) { // not an enum
             case "auto" -> Backend.AUTO;
@@ -52,7 +58,16 @@ final class Execution {
         budget.check();
         if (backend() == Backend.INTERPRETER && budget.isGiven()) {
             throw new UsageFailure("--memory-budget plans compiled code, which --backend=interpreter does not run");
+        } else if (backend() == Backend.INTERPRETER && threads != null) {
+            throw new UsageFailure("--threads is about compiled code, which --backend=interpreter does not run");
+        } else if (threads != null && (threads < 1 || threads > CompileOptions.MAX_THREADS)) {
+            throw new UsageFailure(
+                    "--threads=" + threads + ": expected a number from 1 to " + CompileOptions.MAX_THREADS);
         }
+    }
+
+    private CompileOptions options(Pipeline pipeline, Consumer<String> printed) {
+        return new CompileOptions(pipeline, printed).withThreads(threads == null ? 1 : threads);
     }
 
     /** Makes the graph ready for so many runs at the given sizes; what it prints goes to {@code printed}. */
@@ -66,10 +81,10 @@ final class Execution {
         if (!compiled) {
             return new Interpreter(pipeline.run(graph).graph(), printed);
         } else if (!budget.isGiven()) {
-            return Compiler.compile(graph, new CompileOptions(pipeline, printed));
+            return Compiler.compile(graph, options(pipeline, printed));
         }
         Graph fitted = budget.fit(pipeline.run(graph).graph(), sizes);
-        return Compiler.compile(fitted, new CompileOptions(Pipeline.empty(), printed));
+        return Compiler.compile(fitted, options(Pipeline.empty(), printed));
     }
 
     /** A rough number of element operations of one run. */

@@ -201,8 +201,9 @@ final class StoreEmitter {
                 Expression number = binary(name(LoopEmitter.LOW), Operator.DIVIDE, chunk.clone());
                 Expression at = JavaAst.plus(first, JavaAst.times(number, integer(step)));
                 keep.addStatement(JavaAst.call(DEALT, "keep", name(partials(i)), name(LoopEmitter.KEPT), at));
-                Expression before = JavaAst.plus(terms.clone(), integer(DealtSum.CHUNK - 1L));
-                Expression count = binary(before, Operator.DIVIDE, chunk.clone());
+                Expression whole = binary(terms.clone(), Operator.DIVIDE, chunk.clone());
+                Expression rest = binary(terms.clone(), Operator.REMAINDER, chunk.clone());
+                Expression count = JavaAst.plus(whole, math("min", integer(1), rest));
                 take.addStatement(JavaAst.call(
                         DEALT, "take", name(partials(i)), name(LoopEmitter.KEPT), first.clone(), integer(step), count));
             }
