@@ -14,9 +14,9 @@ import org.graphc.runtime.plan.Buffer;
 
 /**
  * A compiled function over arrays that stay: the caller writes to those of the inputs, runs, and reads those of the
- * outputs. A run allocates nothing, but in operations that are called as they are (sorting, linear algebra, loops, which
- * {@link CompiledFunction#plan} shows as {@code call}), and some bytes for each step that several threads share. For calls that follow each other closely; a
- * {@link CompiledFunction#call} checks and names its tensors each time.
+ * outputs. A run allocates nothing, but in operations that are called as they are (sorting, linear algebra, loops,
+ * which {@link CompiledFunction#plan} shows as {@code call}), and some bytes for each step that several threads share.
+ * For calls that follow each other closely; a {@link CompiledFunction#call} checks and names its tensors each time.
  *
  * <p>Arrays hold tensors in row-major order. All sizes are those of the tensors that it was bound to. One thread's: bind
  * once for each.
