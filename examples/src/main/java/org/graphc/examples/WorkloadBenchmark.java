@@ -2,7 +2,9 @@ package org.graphc.examples;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,6 +15,7 @@ import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
 import org.graphc.core.type.Sizes;
 import org.graphc.runtime.BoundFunction;
+import org.graphc.runtime.CompileOptions;
 import org.graphc.runtime.Compiler;
 import org.graphc.runtime.blas.Gemm;
 
@@ -21,7 +24,7 @@ import org.graphc.runtime.blas.Gemm;
  * milliseconds of single calls, the loss, and the Euclidean norm of each gradient, by which results are compared with
  * those of {@code docs/benchmarks/workloads.py}, which starts this program beside others and prints ratios.
  *
- * <p>Arguments: names of workloads, {@code W1} to {@code W6}; all without any.
+ * <p>Arguments: names of workloads, {@code W1} to {@code W6}, all without any; and {@code --threads N}, else 1.
  */
 public final class WorkloadBenchmark {
     private static final double WARM_SECONDS = 8;
@@ -169,11 +172,13 @@ public final class WorkloadBenchmark {
         return Math.sqrt(sum);
     }
 
-    private static void run(Workload workload) {
+    private static void run(Workload workload, int threads) {
         Graph graph = GraphReader.read(workload.name(), workload.text);
         ImmutableMap.Builder<String, Tensor> given = ImmutableMap.builder();
         workload.numbers.forEach((name, numbers) -> given.put(name, first(graph, name, numbers)));
-        BoundFunction function = Compiler.compile(graph).bind(given.buildOrThrow());
+        BoundFunction function = Compiler.compile(
+                        graph, CompileOptions.defaults().withThreads(threads))
+                .bind(given.buildOrThrow());
         double[] times = times(function);
         String norms = graph.outputs().keySet().stream()
                 .map(name -> String.format(Locale.ROOT, "\"%s\": %.9g", name, norm(graph, function, name)))
@@ -192,9 +197,13 @@ public final class WorkloadBenchmark {
 
     /** Runs what is asked for. */
     public static void main(String[] args) {
+        List<String> names = new ArrayList<>(Arrays.asList(args));
+        int option = names.indexOf("--threads");
+        int threads = option < 0 ? 1 : Integer.parseInt(names.remove(option + 1));
+        names.remove("--threads");
         for (Workload workload : Workload.values()) {
-            if (args.length == 0 || Arrays.asList(args).contains(workload.name())) {
-                run(workload);
+            if (names.isEmpty() || names.contains(workload.name())) {
+                run(workload, threads);
             }
         }
     }

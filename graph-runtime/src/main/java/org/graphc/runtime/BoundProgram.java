@@ -34,7 +34,9 @@ final class BoundProgram {
     private final Program program;
     private final JavaBackend backend;
     private final Sizes sizes;
+    private final Workers workers;
     private final int[] tape;
+    private final SharedLoops shared;
     private final ImmutableIntArray slotLengths;
     private final ImmutableMap<Integer, Object> fixed;
     private final ImmutableList<Call> calls;
@@ -49,16 +51,18 @@ final class BoundProgram {
     private final ImmutableList<ImmutableIntArray> shapes;
     private final Deque<Memory> idle = new ConcurrentLinkedDeque<>();
 
-    /** The arrays of one run, by buffer, and the generated code that works on them. */
-    record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners) {}
+    /** The arrays of one run, by buffer and kept chunks last, and the generated code that works on them. */
+    record Memory(Object[] arrays, ImmutableList<IntUnaryOperator> runners, SharedLoops.Seats seats) {}
 
-    BoundProgram(Program program, JavaBackend backend, Sizes sizes, Consumer<String> printed) {
-        this(program, backend, sizes, new CompiledBodies(program, backend, sizes, printed), false);
+    BoundProgram(Program program, JavaBackend backend, Sizes sizes, Consumer<String> printed, Workers workers) {
+        this(program, backend, sizes, new CompiledBodies(program, backend, sizes, printed, workers), workers, false);
     }
 
-    /** @param pauses whether it is for {@link #timed} and not for {@link #run} */
-    BoundProgram(Program program, JavaBackend backend, Sizes sizes, CompiledBodies bodies, boolean pauses) {
+    /** @param pauses whether it is for {@link #timed}, on one thread, and not for {@link #run} */
+    BoundProgram(
+            Program program, JavaBackend backend, Sizes sizes, CompiledBodies bodies, Workers workers, boolean pauses) {
         this.program = program;
+        this.workers = workers;
         this.backend = backend;
         this.sizes = sizes;
         checkBounds(program.graph(), sizes);
@@ -67,7 +71,10 @@ final class BoundProgram {
         this.calls = program.calls().stream()
                 .map(node -> new Call(node, sizes, bodies))
                 .collect(ImmutableList.toImmutableList());
-        this.tape = backend.isUnrolled() ? Tape.unrolled() : Tape.of(program.launches(), sizes, pauses);
+        this.shared = SharedLoops.of(program, sizes, backend.isUnrolled() || pauses ? 1 : workers.threads());
+        this.tape = backend.isUnrolled()
+                ? Tape.unrolled()
+                : Tape.of(program, program.launches(), sizes, shared::numberOf, pauses);
         this.products = backend.isUnrolled() ? ImmutableList.of() : Tape.products(program.launches(), sizes);
         this.leaves = buffers(Buffer.Kind.LEAF);
         ImmutableList<Node> all = program.graph().leaves().values().asList();
@@ -144,7 +151,7 @@ final class BoundProgram {
     /** A run that takes the time when its first launch begins and when each ends. */
     void timed(Map<String, Tensor> feeds, long[] ends) {
         Memory memory = taken(feeds);
-        Tape.timed(tape, memory.arrays(), memory.runners(), calls, products, ends);
+        Tape.timed(this, memory, ends);
         result(memory);
     }
 
@@ -170,15 +177,31 @@ final class BoundProgram {
 
     /** Runs on memory whose arrays of leaves and results are set already. */
     void run(Memory memory) {
-        launch(memory);
+        Tape.run(this, memory);
         ImmutableList<Graph.Assertion> assertions = program.graph().assertions();
         for (int i = 0; i < assertions.size(); i++) {
             Result.requireTrue(assertions.get(i), value(assertions.get(i).condition(), memory.arrays()));
         }
     }
 
-    private void launch(Memory memory) {
-        Tape.run(tape, memory.arrays(), memory.runners(), calls, products);
+    int[] tape() {
+        return tape;
+    }
+
+    ImmutableList<Multiplication> products() {
+        return products;
+    }
+
+    ImmutableList<Call> calls() {
+        return calls;
+    }
+
+    SharedLoops shared() {
+        return shared;
+    }
+
+    Workers workers() {
+        return workers;
     }
 
     /** The graph as it was planned, with operations expanded. */
@@ -212,7 +235,7 @@ final class BoundProgram {
             arrays[leaves.get(i).id()] = arguments.get(places.get(i)).array();
         }
         allocateResults(arrays);
-        launch(memory);
+        Tape.run(this, memory);
         List<Tensor> values = new ArrayList<>(outputs.size());
         for (int i = 0; i < outputs.size(); i++) {
             int buffer = program.places().get(outputs.get(i).id());
@@ -234,7 +257,8 @@ final class BoundProgram {
     }
 
     Memory allocate() {
-        Object[] arrays = new Object[program.buffers().size()];
+        Object[] arrays = new Object[program.buffers().size() + 1];
+        arrays[arrays.length - 1] = shared.kept();
         fixed.forEach((id, array) -> arrays[id] = array);
         Object[] slots = new Object[slotLengths.length()];
         for (int i = 0; i < slots.length; i++) {
@@ -245,7 +269,7 @@ final class BoundProgram {
                 arrays[buffer.id()] = slots[program.memory().slotOf(buffer.id())];
             }
         }
-        return new Memory(arrays, backend.runners(arrays, tape));
+        return new Memory(arrays, backend.runners(arrays, tape), shared.seats(backend, arrays, workers));
     }
 
     /** What belongs to the caller must not be kept alive by the pool. */

@@ -13,11 +13,25 @@ import org.graphc.optimizer.pass.Pipelines;
  * @param printed takes a line for each value that {@code print} shows, from whatever thread runs
  * @param unrolls whether a small program of known sizes becomes one method without loops
  * @param cache a directory that keeps compiled classes from one process to the next; none unless it is asked for
+ * @param threads how many threads share large steps of a run, the caller's included; results have the same bits for any
  */
-public record CompileOptions(Pipeline pipeline, Consumer<String> printed, boolean unrolls, Optional<Path> cache) {
-    /** Unrolls what is small, and keeps nothing on disk. */
+public record CompileOptions(
+        Pipeline pipeline, Consumer<String> printed, boolean unrolls, Optional<Path> cache, int threads) {
+    /** More than that are a mistake. */
+    public static final int MAX_THREADS = 1_024;
+
+    /**
+     * Checks.
+     *
+     * @throws IllegalArgumentException if there are fewer than 1 or more than 1,024 threads
+     */
+    public CompileOptions {
+        Workers.check(threads);
+    }
+
+    /** Unrolls what is small, keeps nothing on disk, and has one thread, the caller's. */
     public CompileOptions(Pipeline pipeline, Consumer<String> printed) {
-        this(pipeline, printed, true, Optional.empty());
+        this(pipeline, printed, true, Optional.empty(), 1);
     }
 
     /** Shows nothing. */
@@ -27,7 +41,20 @@ public record CompileOptions(Pipeline pipeline, Consumer<String> printed, boolea
 
     /** The same with loops, however small the program is. */
     public CompileOptions withLoops() {
-        return new CompileOptions(pipeline, printed, false, cache);
+        return new CompileOptions(pipeline, printed, false, cache, threads);
+    }
+
+    /** The same with a directory for compiled classes. */
+    public CompileOptions withCache(Optional<Path> folder) {
+        return new CompileOptions(pipeline, printed, unrolls, folder, threads);
+    }
+
+    /**
+     * The same with so many threads for large matrix products and loops. They are the process's, and daemons: functions
+     * of as many threads share them, and a call that finds them at work for another runs on its own thread alone.
+     */
+    public CompileOptions withThreads(int threads) {
+        return new CompileOptions(pipeline, printed, unrolls, cache, threads);
     }
 
     /** All rules that never make a result worse. */

@@ -19,11 +19,12 @@ final class CompiledBodies implements Body.Evaluator {
 
     private final Consumer<String> printed;
 
-    CompiledBodies(Program outer, JavaBackend backend, Sizes sizes, Consumer<String> printed) {
+    CompiledBodies(Program outer, JavaBackend backend, Sizes sizes, Consumer<String> printed, Workers workers) {
         this.printed = printed;
         Map<Body, BoundProgram> bound = new HashMap<>();
         outer.bodies()
-                .forEach((body, program) -> bound.put(body, new BoundProgram(program, backend, sizes, this, false)));
+                .forEach((body, program) ->
+                        bound.put(body, new BoundProgram(program, backend, sizes, this, workers, false)));
         index(outer, bound);
         outer.bodies().values().forEach(program -> index(program, bound));
     }

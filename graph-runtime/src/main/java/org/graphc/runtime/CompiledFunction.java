@@ -27,6 +27,7 @@ public final class CompiledFunction implements GraphFunction {
     private final JavaBackend backend;
     private final ImmutableList<PassReport> report;
     private final Consumer<String> printed;
+    private final Workers workers;
     private final Cache<Map<String, Long>, BoundProgram> bound =
             CacheBuilder.newBuilder().maximumSize(BOUND_SIZES).softValues().build();
 
@@ -35,9 +36,10 @@ public final class CompiledFunction implements GraphFunction {
             Program program,
             JavaBackend backend,
             ImmutableList<PassReport> report,
-            Consumer<String> printed) {
+            CompileOptions options) {
         this.graph = graph;
-        this.printed = printed;
+        this.printed = options.printed();
+        this.workers = Workers.of(options.threads());
         this.program = program;
         this.backend = backend;
         this.report = report;
@@ -78,8 +80,8 @@ public final class CompiledFunction implements GraphFunction {
         Feeds feeds = Feeds.bind(graph(), given);
         try {
             JavaBackend loops = backend.isUnrolled() ? JavaBackend.compile(program, false) : backend;
-            CompiledBodies bodies = new CompiledBodies(program, loops, feeds.sizes(), printed);
-            BoundProgram timed = new BoundProgram(program, loops, feeds.sizes(), bodies, true);
+            CompiledBodies bodies = new CompiledBodies(program, loops, feeds.sizes(), printed, workers);
+            BoundProgram timed = new BoundProgram(program, loops, feeds.sizes(), bodies, workers, true);
             return new Stopwatch(program, timed, feeds.tensors()).measure(feeds.sizes(), warmUp, runs);
         } catch (IllegalArgumentException e) {
             throw new RunFailure(e.getMessage());
@@ -90,7 +92,7 @@ public final class CompiledFunction implements GraphFunction {
         Optional<BoundProgram> known = Optional.ofNullable(bound.getIfPresent(sizes.values()));
         return known.orElseGet(() -> {
             try {
-                BoundProgram fresh = new BoundProgram(program, backend, sizes, printed);
+                BoundProgram fresh = new BoundProgram(program, backend, sizes, printed, workers);
                 bound.put(sizes.values(), fresh);
                 return fresh;
             } catch (IllegalArgumentException e) {

@@ -27,7 +27,7 @@ public final class Compiler {
         Optimized optimized = options.pipeline().run(graph);
         Program program = Planner.plan(optimized.graph());
         JavaBackend backend = JavaBackend.compile(program, options.unrolls(), options.cache());
-        return new CompiledFunction(optimized.graph(), program, backend, optimized.reports(), options.printed());
+        return new CompiledFunction(optimized.graph(), program, backend, optimized.reports(), options);
     }
 
     /** False on a Java runtime that was installed without javac; graphs are interpreted there. */

@@ -47,4 +47,20 @@ public final class DealtSum {
         }
         return sum;
     }
+
+    /** Puts the partial sums of one result, which has had one chunk, where {@link #take} finds them. */
+    public static void keep(double[] partials, double[] kept, int at) {
+        for (int i = 0; i < LANES; i++) {
+            kept[at + i] = partials[LANES + i] + partials[i];
+        }
+    }
+
+    /** Adds chunks that were kept apart to the totals of one result, in their order. */
+    public static void take(double[] partials, double[] kept, int at, int step, int chunks) {
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            for (int i = 0; i < LANES; i++) {
+                partials[LANES + i] += kept[at + chunk * step + i];
+            }
+        }
+    }
 }

@@ -20,6 +20,9 @@ final class Blocks {
     /** The same where one operand is a vector, which is bound by memory. */
     private static final long LARGE_VECTOR = 1L << 19;
 
+    /** The same where entries of a batch are dealt out, which costs nothing but the call. */
+    private static final long LARGE_ENTRIES = 1L << 20;
+
     /** A side is halved while its halves have at least about so many rows or columns. */
     private static final int SIDE = 128;
 
@@ -32,7 +35,8 @@ final class Blocks {
         long least = p.m() == 1 || p.n() == 1 ? LARGE_VECTOR : LARGE;
         long large = Math.min(LARGEST, Math.max(least, p.work() / MANY));
         long one = (long) p.m() * p.n() * p.k();
-        int entries = (int) Math.min(p.batch(), Math.max(1, large / one));
+        long together = Math.min(large, Math.max(LARGE_ENTRIES, p.work() / MANY));
+        int entries = (int) Math.min(p.batch(), Math.max(1, together / one));
         int rows = 1;
         int columns = 1;
         while (one / ((long) rows * columns) >= 2 * large && Math.max(p.m() / rows, p.n() / columns) >= 2 * SIDE) {

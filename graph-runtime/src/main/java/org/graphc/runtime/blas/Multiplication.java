@@ -9,6 +9,9 @@ import java.util.Arrays;
  * which.
  */
 public final class Multiplication {
+    /** Multiplications that take much longer than to wake a thread: some 30 microseconds, or 300 without a BLAS. */
+    private static final long WORTH_THREADS = 1L << 20;
+
     private final Product whole;
     private final ImmutableList<Product> blocks;
 
@@ -29,6 +32,11 @@ public final class Multiplication {
     /** How many blocks there are; none where C is empty. */
     public int blocks() {
         return blocks.size();
+    }
+
+    /** True where several threads are faster than one. */
+    public boolean isWorthThreads() {
+        return blocks.size() > 1 && whole.work() >= WORTH_THREADS;
     }
 
     /** Runs all blocks on the calling thread. */

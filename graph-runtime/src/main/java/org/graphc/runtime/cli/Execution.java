@@ -49,6 +49,12 @@ final class Execution {
                     + " XDG_CACHE_HOME names.")
     private boolean noCache;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Shares large steps of compiled code among N threads, with the same results; 1 by default.")
+    private Integer threads;
+
     /** The launcher finds out where. */
     private Optional<Path> cache() {
         return Optional.ofNullable(System.getProperty("graphc.cache"))
@@ -72,7 +78,16 @@ final class Execution {
         budget.check();
         if (backend() == Backend.INTERPRETER && budget.isGiven()) {
             throw new UsageFailure("--memory-budget plans compiled code, which --backend=interpreter does not run");
+        } else if (backend() == Backend.INTERPRETER && threads != null) {
+            throw new UsageFailure("--threads is about compiled code, which --backend=interpreter does not run");
+        } else if (threads != null && (threads < 1 || threads > CompileOptions.MAX_THREADS)) {
+            throw new UsageFailure(
+                    "--threads=" + threads + ": expected a number from 1 to " + CompileOptions.MAX_THREADS);
         }
+    }
+
+    private CompileOptions options(Pipeline pipeline, Consumer<String> printed) {
+        return new CompileOptions(pipeline, printed).withCache(cache()).withThreads(threads == null ? 1 : threads);
     }
 
     /** Makes the graph ready for so many runs at the given sizes; what it prints goes to {@code printed}. */
@@ -120,10 +135,6 @@ final class Execution {
         }
         Graph fitted = budget.fit(pipeline.run(graph).graph(), sizes);
         return Compiler.compile(fitted, options(Pipeline.empty(), printed));
-    }
-
-    private CompileOptions options(Pipeline pipeline, Consumer<String> printed) {
-        return new CompileOptions(pipeline, printed, true, cache());
     }
 
     /** A rough number of element operations of one run. */

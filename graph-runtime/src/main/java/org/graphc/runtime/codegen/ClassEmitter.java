@@ -85,7 +85,7 @@ final class ClassEmitter {
     }
 
     private static String methods(Kernel kernel, String name, VectorMachine machine) {
-        List<MethodDeclaration> methods = KernelEmitter.emit(kernel, name, machine);
+        List<MethodDeclaration> methods = KernelEmitter.emit(kernel, name, machine, true);
         StringBuilder text = new StringBuilder();
         methods.forEach(method -> text.append(print(method)));
         if (methods.size() > 1) {
@@ -95,21 +95,25 @@ final class ClassEmitter {
         return text.toString();
     }
 
-    /** The space of a launch on the tape: the kernel's number, buffers, parameters. */
+    /** The space of a launch on the tape: the kernel's number, buffers, parameters, the turns of its shared loop. */
     private static int length(Kernel kernel) {
         return 1
                 + kernel.stores().size()
                 + kernel.operands().size()
-                + new LoopEmitter(kernel).params().size();
+                + new LoopEmitter(kernel, true).params().size()
+                + (kernel.sharedLoop() < 0 ? 0 : 2);
     }
 
     private static String unpack(Kernel kernel, int number) {
         List<String> args = new ArrayList<>();
         kernel.stores().forEach(store -> args.add(array(store.out(), args.size() + 1)));
         kernel.operands().forEach(operand -> args.add(array(operand, args.size() + 1)));
-        int params = new LoopEmitter(kernel).params().size();
-        for (int i = 0; i < params; i++) {
+        int length = length(kernel);
+        while (args.size() + 1 < length) {
             args.add("t[at + " + (args.size() + 1) + "]");
+        }
+        if (kernel.sharesTerms()) {
+            args.add("(double[]) m[m.length - 1]");
         }
         return "    private void l" + number + "(int at) {\n        k" + number
                 + args.stream().collect(Collectors.joining(", ", "(", ")")) + ";\n    }\n";

@@ -169,10 +169,10 @@ final class JavaAst {
                 body);
     }
 
-    /** {@code for (int from = 0, to; from < bound; from = to) body}, which is to set {@code to} first. */
-    static Statement blocks(String from, String to, Expression bound, BlockStmt body) {
+    /** {@code for (int from = first, to; from < bound; from = to) body}, which is to set {@code to} first. */
+    static Statement blocks(String from, String to, Expression first, Expression bound, BlockStmt body) {
         VariableDeclarationExpr declared = new VariableDeclarationExpr(NodeList.nodeList(
-                new VariableDeclarator(PrimitiveType.intType(), from, integer(0)),
+                new VariableDeclarator(PrimitiveType.intType(), from, first),
                 new VariableDeclarator(PrimitiveType.intType(), to)));
         return new ForStmt(
                 NodeList.nodeList(declared),

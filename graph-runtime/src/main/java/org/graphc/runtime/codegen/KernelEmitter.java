@@ -15,6 +15,8 @@ import com.github.javaparser.ast.expr.BinaryExpr.Operator;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.stmt.IfStmt;
+import com.github.javaparser.ast.stmt.ReturnStmt;
+import com.github.javaparser.ast.stmt.Statement;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,9 +59,12 @@ final class KernelEmitter {
     /**
      * The method, called {@code name}, with the results' arrays, the operands' and the launch's parameters; behind it
      * those that it calls, where the machine has vectors.
+     *
+     * @param ranged whether the method takes the turns of its shared loop as well, and where there are terms to share,
+     *     the array of kept chunks
      */
-    static ImmutableList<MethodDeclaration> emit(Kernel kernel, String name, VectorMachine machine) {
-        LoopEmitter loops = new LoopEmitter(kernel);
+    static ImmutableList<MethodDeclaration> emit(Kernel kernel, String name, VectorMachine machine, boolean ranged) {
+        LoopEmitter loops = new LoopEmitter(kernel, ranged);
         BlockStmt body = new BlockStmt();
         MethodDeclaration method = loops.signature(name);
         if (kernel.stores().get(0).kind().isAlone()) {
@@ -108,18 +113,37 @@ final class KernelEmitter {
         if (counts) {
             rows.body().addStatement(assign(name(COUNT), AssignExpr.Operator.PLUS, bound()));
         }
+        if (loops.keepsChunks()) {
+            chunks(results.body());
+        }
         stores.join(results, integer(0));
+    }
+
+    /** Some terms alone are a chunk, which is kept; no terms, behind the last, ask for the sum of what was kept. */
+    private void chunks(BlockStmt body) {
+        Expression low = name(LoopEmitter.LOW);
+        BlockStmt keep = new BlockStmt();
+        BlockStmt take = new BlockStmt();
+        stores.chunks(keep, take, bound());
+        Expression some = binary(minus(name(LoopEmitter.HIGH), low), Operator.LESS, bound());
+        Expression behind = JavaAst.plain(binary(low.clone(), Operator.EQUALS, bound()));
+        Statement taking = new IfStmt(behind, take, null);
+        body.addStatement(taking);
+        Expression before = binary(low.clone(), Operator.LESS, bound());
+        body.addStatement(new IfStmt(
+                JavaAst.plain(binary(some, Operator.AND, before)), keep.addStatement(new ReturnStmt()), null));
     }
 
     /** The innermost loop; its pieces end where a count of terms is a multiple, so that chunks are whole. */
     private void pieces(LoopEmitter.Place rows, boolean counts) {
         BlockStmt piece = new BlockStmt();
-        rows.body().addStatement(JavaAst.blocks(FROM, TO, bound(), piece));
+        rows.body().addStatement(JavaAst.blocks(FROM, TO, loops.first(rows.level()), loops.end(rows.level()), piece));
         Expression length = integer(PIECE);
         if (counts) {
             length = minus(length, and(plus(name(COUNT), name(FROM)), PIECE - 1));
         }
-        piece.addStatement(assign(name(TO), plus(name(FROM), math("min", minus(bound(), name(FROM)), length))));
+        piece.addStatement(assign(
+                name(TO), plus(name(FROM), math("min", minus(loops.end(rows.level()), name(FROM)), length))));
         Expression index = name(loops.index(rows.level()));
         Expression at = and(counts ? plus(name(COUNT), index) : index, DealtSum.LANES - 1);
         row(rows, piece, at, counts ? Optional.of(name(COUNT)) : Optional.empty());
@@ -158,10 +182,11 @@ final class KernelEmitter {
 
     /** Results in a row take their terms in turn, so that memory is read in order; long rows in parts. */
     private void columns(LoopEmitter.Place results) {
+        int last = kernel.rank() - 1;
         boolean counts = kernel.dealsSums();
         BlockStmt part = new BlockStmt();
-        results.body().addStatement(JavaAst.blocks(FROM, TO, bound(), part));
-        Expression width = math("min", minus(bound(), name(FROM)), name(StoreEmitter.WIDTH));
+        results.body().addStatement(JavaAst.blocks(FROM, TO, loops.first(last), loops.end(last), part));
+        Expression width = math("min", minus(loops.end(last), name(FROM)), name(StoreEmitter.WIDTH));
         part.addStatement(assign(name(TO), plus(name(FROM), width)));
         stores.clear(part);
         if (counts) {

@@ -29,6 +29,14 @@ import org.graphc.runtime.plan.Step;
 final class LoopEmitter {
     private final Kernel kernel;
     private final int[] levels;
+    private final boolean ranged;
+
+    /** The parameters of a method that does some turns of its kernel's shared loop. */
+    static final String LOW = "lo";
+
+    static final String HIGH = "hi";
+    /** The array of chunks of sums that are kept apart. */
+    static final String KEPT = "kept";
 
     /**
      * A point inside some loops.
@@ -45,8 +53,14 @@ final class LoopEmitter {
         }
     }
 
-    LoopEmitter(Kernel kernel) {
+    /**
+     * The loops of a kernel.
+     *
+     * @param ranged whether the method does some turns of the shared loop, or all
+     */
+    LoopEmitter(Kernel kernel, boolean ranged) {
         this.kernel = kernel;
+        this.ranged = ranged;
         this.levels = levels(kernel);
     }
 
@@ -78,6 +92,25 @@ final class LoopEmitter {
         return "n" + loop;
     }
 
+    /** The first turn of a loop. */
+    Expression first(int loop) {
+        return isRanged(loop) ? JavaAst.name(LOW) : JavaAst.integer(0);
+    }
+
+    /** The turn before which a loop ends. */
+    Expression end(int loop) {
+        return JavaAst.name(isRanged(loop) ? HIGH : bound(loop));
+    }
+
+    private boolean isRanged(int loop) {
+        return ranged && kernel.sharedLoop() == loop;
+    }
+
+    /** True where the method may have to do some terms of its sums. */
+    boolean keepsChunks() {
+        return ranged && kernel.sharesTerms();
+    }
+
     String index(int loop) {
         return "i" + loop;
     }
@@ -107,6 +140,13 @@ final class LoopEmitter {
         arrays().forEach((array, access) -> parameters.add(new Parameter(JavaAst.array(access.dtype()), array)));
         for (String param : params()) {
             parameters.add(new Parameter(PrimitiveType.intType(), param));
+        }
+        if (ranged && kernel.sharedLoop() >= 0) {
+            parameters.add(new Parameter(PrimitiveType.intType(), LOW));
+            parameters.add(new Parameter(PrimitiveType.intType(), HIGH));
+        }
+        if (keepsChunks()) {
+            parameters.add(new Parameter(JavaAst.array(DType.F64), KEPT));
         }
         return new MethodDeclaration(
                         NodeList.nodeList(Modifier.privateModifier(), Modifier.staticModifier()), new VoidType(), name)
@@ -158,7 +198,7 @@ final class LoopEmitter {
     Place enter(Place place, int loops) {
         Place at = place;
         for (int i = 0; i < loops; i++) {
-            at = enter(at, JavaAst.integer(0), JavaAst.name(bound(at.level())));
+            at = enter(at, first(at.level()), end(at.level()));
         }
         return at;
     }

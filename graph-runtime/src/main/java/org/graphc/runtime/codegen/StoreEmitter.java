@@ -1,6 +1,7 @@
 package org.graphc.runtime.codegen;
 
 import static org.graphc.runtime.codegen.JavaAst.assign;
+import static org.graphc.runtime.codegen.JavaAst.binary;
 import static org.graphc.runtime.codegen.JavaAst.element;
 import static org.graphc.runtime.codegen.JavaAst.integer;
 import static org.graphc.runtime.codegen.JavaAst.math;
@@ -8,11 +9,13 @@ import static org.graphc.runtime.codegen.JavaAst.name;
 import static org.graphc.runtime.codegen.JavaAst.number;
 
 import com.github.javaparser.ast.expr.AssignExpr;
+import com.github.javaparser.ast.expr.BinaryExpr.Operator;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.type.Type;
 import java.util.HashMap;
 import java.util.Map;
+import org.graphc.core.op.DealtSum;
 import org.graphc.core.type.DType;
 import org.graphc.runtime.plan.Kernel;
 
@@ -184,6 +187,25 @@ final class StoreEmitter {
         each((store, i) -> {
             if (kernel.isDealt(store)) {
                 body.addStatement(JavaAst.call(DEALT, "fold", name(partials(i))));
+            }
+        });
+    }
+
+    /** Keeps a chunk of each sum apart, or takes all chunks up to {@code terms}. */
+    void chunks(BlockStmt keep, BlockStmt take, Expression terms) {
+        Expression chunk = integer(DealtSum.CHUNK);
+        int step = kernel.stores().size() * DealtSum.LANES;
+        each((store, i) -> {
+            if (kernel.isDealt(store)) {
+                Expression first = integer((long) i * DealtSum.LANES);
+                Expression number = binary(name(LoopEmitter.LOW), Operator.DIVIDE, chunk.clone());
+                Expression at = JavaAst.plus(first, JavaAst.times(number, integer(step)));
+                keep.addStatement(JavaAst.call(DEALT, "keep", name(partials(i)), name(LoopEmitter.KEPT), at));
+                Expression whole = binary(terms.clone(), Operator.DIVIDE, chunk.clone());
+                Expression rest = binary(terms.clone(), Operator.REMAINDER, chunk.clone());
+                Expression count = JavaAst.plus(whole, math("min", integer(1), rest));
+                take.addStatement(JavaAst.call(
+                        DEALT, "take", name(partials(i)), name(LoopEmitter.KEPT), first.clone(), integer(step), count));
             }
         });
     }

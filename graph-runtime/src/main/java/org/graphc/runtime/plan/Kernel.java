@@ -60,6 +60,30 @@ public record Kernel(
         return steps.get(store.step()).dtype();
     }
 
+    /** About how many operations an element takes. */
+    public int weight() {
+        return ScalarCost.of(this);
+    }
+
+    /**
+     * The loop whose turns threads may share, or -1 where there is none: the first over results, or else the only loop
+     * where its terms are summed in chunks.
+     */
+    public int sharedLoop() {
+        if (outer > 0) {
+            return 0;
+        }
+        return columns > 0 || sharesTerms() ? rank() - 1 : -1;
+    }
+
+    /** True where the loop that threads may share is over the terms of sums, in whole chunks. */
+    public boolean sharesTerms() {
+        return outer == 0
+                && columns == 0
+                && reduced == 1
+                && stores.stream().allMatch(store -> store.kind() == Kind.MAP || isDealt(store));
+    }
+
     /** True where a result is a sum of floats over some loop. */
     public boolean dealsSums() {
         return stores.stream().anyMatch(this::isDealt);

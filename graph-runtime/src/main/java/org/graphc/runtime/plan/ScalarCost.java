@@ -20,6 +20,15 @@ final class ScalarCost {
         return node.op() instanceof Cast ? 2 : 1;
     }
 
+    /** The weight of all that a kernel does for an element. */
+    static int of(Kernel kernel) {
+        int sum = kernel.stores().size();
+        for (Step step : kernel.steps()) {
+            sum += step instanceof Step.Apply apply ? of(apply.fn()) : 1;
+        }
+        return sum;
+    }
+
     private static int of(ScalarFn fn) {
         return switch (fn) {
             case ADD, SUB, MUL, DIV, MAX, MIN, NEG, ABS, RELU, SQRT -> 1;

@@ -42,6 +42,29 @@ class RunCommandTest {
         graphc.file("types.graph", "input a = f32(2); input b = i64(); input c = bool(2); output a, b, c;");
     }
 
+    @Test
+    void threadsChangeNoDigit() {
+        graphc.file(
+                "long.graph",
+                "input x = f64(4); var y = broadcastTo(x, shape(200000, 4));"
+                        + " output s = sum(tanh(y * 1.1)); output t = sum(exp(y), axis = 1) * 0.5;");
+        String[] run = {"run", "@long.graph", "--in", "x=[0.1, 0.2, -0.3, 4]", "--json", "--backend=compiled"};
+        String one = graphc.run(run).shown();
+        assertThat(one).startsWith("exit 0");
+        assertThat(graphc.run(with(run, "--threads=2")).shown()).isEqualTo(one);
+        assertThat(graphc.run(with(run, "--threads=0")).shown())
+                .contains("exit 2", "--threads=0: expected a number from 1 to 1024");
+        assertThat(graphc.run("run", "@long.graph", "--in", "x=[1, 2, 3, 4]", "--backend=interpreter", "--threads=2")
+                        .shown())
+                .contains("exit 2", "--threads is about compiled code, which --backend=interpreter does not run");
+    }
+
+    private static String[] with(String[] arguments, String last) {
+        String[] longer = Arrays.copyOf(arguments, arguments.length + 1);
+        longer[arguments.length] = last;
+        return longer;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"interpreter", "compiled", "auto"})
     void printsOutputsAsJsonWithEveryDigit(String backend) {
