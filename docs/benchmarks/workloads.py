@@ -191,8 +191,9 @@ def main():
     for name in args or ["W1", "W2", "W3", "W4", "W5", "W6"]:
         found = {}
         for _ in range(rounds):
-            for command in (java + [name], [sys.executable, __file__, "--numpy", name]):
-                for line in lines(command, threads):
+            ways = (java + ["--threads", threads, name], "1"), ([sys.executable, __file__, "--numpy", name], threads)
+            for command, blas in ways:  # graphc hands out blocks of products by itself
+                for line in lines(command, blas):
                     found.setdefault(line["by"], []).append(line)
         peer = next(f for by, f in found.items() if by.startswith("NumPy"))
         base = statistics.median(line["median"] for line in peer)
