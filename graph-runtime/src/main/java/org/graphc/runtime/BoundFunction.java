@@ -23,6 +23,8 @@ import org.graphc.runtime.plan.Buffer;
  * bind once for each.
  */
 public final class BoundFunction {
+    private static final String LEAF = "input or parameter";
+
     private final Graph graph;
     private final BoundProgram program;
     private final BoundProgram.Memory memory;
@@ -42,10 +44,7 @@ public final class BoundFunction {
     }
 
     private static Object copy(Object array) {
-        int length = Array.getLength(array);
-        Object copy = Array.newInstance(array.getClass().getComponentType(), length);
-        System.arraycopy(array, 0, copy, 0, length);
-        return copy;
+        return Call.copy(array, Array.getLength(array));
     }
 
     /**
@@ -84,7 +83,7 @@ public final class BoundFunction {
      * @throws IllegalArgumentException if there is no such input or parameter, or it has another type
      */
     public <A> A input(String name, Class<A> type) {
-        return typed("input or parameter", name, inputs.get(name), inputs, type);
+        return typed(LEAF, name, inputs.get(name), inputs, type);
     }
 
     /**
@@ -102,13 +101,17 @@ public final class BoundFunction {
 
     private static <A> A typed(String what, String name, Object array, Map<String, ?> all, Class<A> type) {
         if (array == null) {
-            throw new IllegalArgumentException(
-                    "there is no " + what + " " + Identifiers.printable(name) + "; there are " + all.keySet());
+            throw absent(what, name, all);
         } else if (!type.isInstance(array)) {
             throw new IllegalArgumentException(what + " " + name + " is in a "
                     + array.getClass().getSimpleName() + ", not a " + type.getSimpleName());
         }
         return type.cast(array);
+    }
+
+    private static IllegalArgumentException absent(String what, String name, Map<String, ?> all) {
+        return new IllegalArgumentException(
+                "there is no " + what + " " + Identifiers.printable(name) + "; there are " + all.keySet());
     }
 
     /**
@@ -120,8 +123,7 @@ public final class BoundFunction {
     public void use(String name, Object array) {
         Node leaf = graph.leaves().get(name);
         if (leaf == null) {
-            throw new IllegalArgumentException("there is no input or parameter " + Identifiers.printable(name)
-                    + "; there are " + graph.leaves().keySet());
+            throw absent(LEAF, name, graph.leaves());
         }
         ImmutableIntArray shape = program.shape(leaf);
         Tensor given = Tensor.adopt(shape, array);

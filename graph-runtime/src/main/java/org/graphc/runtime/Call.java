@@ -63,9 +63,11 @@ final class Call {
     }
 
     private static Object exact(Object array, int length) {
-        if (Array.getLength(array) == length) {
-            return array;
-        }
+        return Array.getLength(array) == length ? array : copy(array, length);
+    }
+
+    /** The first elements of an array of any type in one of their own. */
+    static Object copy(Object array, int length) {
         Object copy = Array.newInstance(array.getClass().getComponentType(), length);
         System.arraycopy(array, 0, copy, 0, length);
         return copy;
