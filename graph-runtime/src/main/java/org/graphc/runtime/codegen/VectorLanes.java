@@ -106,9 +106,23 @@ record VectorLanes(int lanes, int bits) {
                 : Lane.vector(dtype, JavaAst.call(vector(dtype), "fromArray", species(dtype), array, at));
     }
 
+    /**
+     * A register of doubles of those that a vector of floats makes. Not by an array: beside other stores of the loop, C2
+     * of JDK 17 then makes objects of vectors.
+     *
+     * @param part which of the registers
+     */
+    Lane doubles(Lane from, int part) {
+        return convert(from, DType.F64, "F2D", species(DType.F64, doubles()), part);
+    }
+
     /** A vector of another type in lanes of its size. */
     Lane convert(Lane from, DType to, String operator) {
-        Expression converted = on(from.code(), "convertShape", operator(operator), species(to), integer(0));
+        return convert(from, to, operator, species(to), 0);
+    }
+
+    private static Lane convert(Lane from, DType to, String operator, Expression species, int part) {
+        Expression converted = on(from.code(), "convertShape", operator(operator), species, integer(part));
         return Lane.vector(to, JavaAst.enclosed(new CastExpr(new ClassOrInterfaceType(null, vector(to)), converted)));
     }
 }

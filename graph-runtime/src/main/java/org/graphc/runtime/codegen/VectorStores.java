@@ -119,17 +119,11 @@ final class VectorStores {
             return;
         }
         int doubles = lanes.doubles();
-        if (doubles == lanes.lanes()) {
-            deal(lanes.convert(value, DType.F64, "F2D").code(), number, at);
-            return;
-        }
-        String array = "y" + number;
-        steps.spill(value, array);
-        VectorLanes narrow = new VectorLanes(doubles, lanes.bits());
-        for (int part = 0; part < lanes.lanes(); part += doubles) {
-            Lane floats = narrow.load(DType.F32, name(array), integer(part));
-            int offset = kernel.columns() > 0 ? part : part % DealtSum.LANES;
-            deal(narrow.convert(floats, DType.F64, "F2D").code(), number, offset == 0 ? at : plus(at, integer(offset)));
+        for (int part = 0; part < lanes.lanes() / doubles; part++) {
+            int first = part * doubles;
+            int offset = kernel.columns() > 0 ? first : first % DealtSum.LANES;
+            Expression widened = lanes.doubles(value, part).code();
+            deal(widened, number, offset == 0 ? at : plus(at, integer(offset)));
         }
     }
 
