@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,6 +137,37 @@ class CompiledReductionsTest {
             }
         });
         return tests.stream();
+    }
+
+    /** Rows of results that no vector divides, some beside values that repeat along a row, some too short for one. */
+    @TestFactory
+    Stream<DynamicTest> resultsSideBySideAgree() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (int[] sizes : new int[][] {{9, 3, 301}, {17, 2, 3}, {70, 4, 61}}) {
+            for (DType dtype : DType.values()) {
+                tests.add(dynamicTest(dtype + " " + Arrays.toString(sizes), () -> sideBySide(dtype, sizes)));
+            }
+        }
+        return tests.stream();
+    }
+
+    private static void sideBySide(DType dtype, int[] sizes) {
+        GraphBuilder graph = GraphBuilder.create();
+        Node x = Ops.input(graph, "x", TensorType.of(dtype, sizes[0], sizes[1], sizes[2]));
+        Node y = Ops.input(graph, "y", TensorType.of(dtype, sizes[0], sizes[1], 1));
+        if (dtype == DType.BOOL) {
+            graph.output("any", Reductions.any(Ops.and(x, y), 0)).output("all", Reductions.all(Ops.or(x, y), 0));
+        } else {
+            Node product = x.times(y);
+            graph.output("sum", Ops.sum(product, 0)).output("rows", Ops.sum(x.plus(1), 0, 1));
+            graph.output("prod", Reductions.prod(product, 0)).output("max", Ops.max(product, 0));
+            graph.output("min", Ops.min(x, 0)).output("middles", Ops.min(product, 1));
+        }
+        Map<String, Tensor> feeds = Map.of(
+                "x", Tensors.special(dtype, ImmutableIntArray.copyOf(sizes), 5),
+                "y", Tensors.special(dtype, ImmutableIntArray.of(sizes[0], sizes[1], 1), 6));
+        agree(graph.build(), feeds, CompileOptions.unoptimized());
+        agree(graph.build(), feeds, CompileOptions.unoptimized().withThreads(2));
     }
 
     private static Map<String, Tensor> special(OpSpec spec, int seed) {

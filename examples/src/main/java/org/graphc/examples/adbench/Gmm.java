@@ -15,7 +15,9 @@ import static org.graphc.core.op.Ops.reshape;
 import static org.graphc.core.op.Ops.size;
 import static org.graphc.core.op.Ops.slice;
 import static org.graphc.core.op.Ops.square;
+import static org.graphc.core.op.Ops.squeeze;
 import static org.graphc.core.op.Ops.sum;
+import static org.graphc.core.op.Ops.transpose;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
@@ -41,8 +43,8 @@ import org.graphc.core.type.TensorType;
  * one block is in memory at any time.
  */
 final class Gmm implements Problem {
-    /** Numbers for each of the values that depend on point, component and dimension, in one block. */
-    private static final int BLOCK = 1 << 20;
+    /** Numbers for each of the values that depend on point, component and dimension, in one block: what caches hold. */
+    private static final int BLOCK = 1 << 16;
 
     private final GraphBuilder graph = GraphBuilder.create();
     private final int d;
@@ -104,22 +106,33 @@ final class Gmm implements Problem {
 
     /** Σₙ log Σₖ exp(αₖ + Σ qₖ − ½ ‖Qₖ(xₙ − μₖ)‖²) */
     private Node likelihood(Node blocks, Node rest) {
-        Node factor = matrixTranspose(triangular());
+        Node factor = triangular();
+        Node means = expandDims(transpose(squeeze(matmul(factor, expandDims(mu, 2)), 2), 1, 0), 2);
+        Node rows = reshape(transpose(factor, 1, 0, 2), Shape.of(d * k, d));
         Node weight = expandDims(alpha.plus(sum(q, 1)), 1);
         Node zero = constant(graph, 0.0);
         Node looped = ControlFlow.scan(
-                        (total, x) -> ControlFlow.Next.carry(total.get(0).plus(likelihood(x.get(0), factor, weight))),
+                        (total, x) ->
+                                ControlFlow.Next.carry(total.get(0).plus(likelihood(x.get(0), rows, means, weight))),
                         List.of(zero),
                         List.of(blocks))
                 .carry();
-        return looped.plus(likelihood(rest, factor, weight));
+        return looped.plus(likelihood(rest, rows, means, weight));
     }
 
-    /** The same for the points of one block: [n, D], [K, D, D] and [K, 1]. */
-    private Node likelihood(Node x, Node factor, Node weight) {
-        Node centered = expandDims(x, 0).minus(expandDims(mu, 1));
-        Node y = matmul(centered, factor);
-        return sum(logSumExp(weight.minus(sum(square(y), 2).times(0.5)), 0));
+    /**
+     * The same for the points of one block, [n, D]. Points are the last axis of all that is computed: one product has
+     * the rows of all factors, and sums over dimensions and components go through memory in order.
+     *
+     * @param rows the factors' rows, [D·K, D], the first of each before all second ones
+     * @param means Qₖμₖ, [D, K, 1]
+     * @param weight [K, 1]
+     */
+    private Node likelihood(Node x, Node rows, Node means, Node weight) {
+        Dim n = x.shape().dim(0);
+        Node turned = reshape(matmul(rows, matrixTranspose(x)), Shape.of(Dim.constant(d), Dim.constant(k), n));
+        Node y = turned.minus(means);
+        return sum(logSumExp(weight.minus(sum(square(y), 0).times(0.5)), 0));
     }
 
     /** Q, [K, D, D]: each element is taken from its place among the packed ones, or from a zero behind them. */

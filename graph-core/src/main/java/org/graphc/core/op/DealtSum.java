@@ -48,6 +48,19 @@ public final class DealtSum {
         return sum;
     }
 
+    /** Puts the sums of all results side by side in front: for each the same as {@link #total}. */
+    public static void totals(double[] partials, int width) {
+        int half = LANES * width;
+        for (int i = 0; i < width; i++) {
+            partials[i] += partials[half + i]; // neither is -0
+        }
+        for (int lane = width; lane < half; lane += width) {
+            for (int i = 0; i < width; i++) {
+                partials[i] += partials[half + lane + i] + partials[lane + i];
+            }
+        }
+    }
+
     /** Puts the partial sums of one result, which has had one chunk, where {@link #take} finds them. */
     public static void keep(double[] partials, double[] kept, int at) {
         for (int i = 0; i < LANES; i++) {

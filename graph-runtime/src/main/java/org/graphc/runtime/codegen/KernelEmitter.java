@@ -189,23 +189,23 @@ final class KernelEmitter {
         Expression width = math("min", minus(loops.end(last), name(FROM)), name(StoreEmitter.WIDTH));
         part.addStatement(assign(name(TO), plus(name(FROM), width)));
         stores.clear(part);
+        part.addStatement(declare(DType.I32, StoreEmitter.LEFT, name(FROM)));
         if (counts) {
             part.addStatement(declare(DType.I32, COUNT, integer(0)));
         }
         LoopEmitter.Place rows = loops.enter(new LoopEmitter.Place(results, part), kernel.reduced());
         Expression index = name(loops.index(kernel.rank() - 1));
-        Expression at = minus(index, name(FROM));
         if (counts) {
             Expression first =
                     minus(JavaAst.times(and(name(COUNT), DealtSum.LANES - 1), name(StoreEmitter.WIDTH)), name(FROM));
             rows.body().addStatement(declare(DType.I32, StoreEmitter.FIRST, first));
-            at = plus(name(StoreEmitter.FIRST), index.clone());
         }
-        row(rows, rows.body(), at, Optional.empty());
+        row(rows, rows.body(), plus(name(StoreEmitter.FIRST), index.clone()), Optional.empty());
         if (counts) {
             rows.body().addStatement(assign(name(COUNT), AssignExpr.Operator.PLUS, integer(1)));
             fold(rows.body(), name(COUNT));
         }
+        stores.total(part);
         LoopEmitter.Place bare = loops.skipTo(new LoopEmitter.Place(results, part), kernel.rank() - 1);
         stores.join(loops.enter(bare, name(FROM), name(TO)), minus(index.clone(), name(FROM)));
     }

@@ -5,6 +5,7 @@ import static org.graphc.runtime.codegen.JavaAst.binary;
 import static org.graphc.runtime.codegen.JavaAst.element;
 import static org.graphc.runtime.codegen.JavaAst.integer;
 import static org.graphc.runtime.codegen.JavaAst.math;
+import static org.graphc.runtime.codegen.JavaAst.minus;
 import static org.graphc.runtime.codegen.JavaAst.name;
 import static org.graphc.runtime.codegen.JavaAst.number;
 
@@ -30,6 +31,9 @@ final class StoreEmitter {
 
     /** The local that holds where the first of them has its partial sum of the present term. */
     static final String FIRST = "q";
+
+    /** The local that holds which result is the first of them. */
+    static final String LEFT = "left";
 
     private static final String DEALT = "DealtSum";
 
@@ -108,8 +112,7 @@ final class StoreEmitter {
             } else if (isLocal(store)) {
                 body.addStatement(assign(element(partials(i), integer(0)), identity(store)));
             } else if (accumulates(store)) {
-                Expression zero = number(wide(store), 0);
-                body.addStatement(JavaAst.call("java.util.Arrays", "fill", name(partials(i)), zero));
+                body.addStatement(JavaAst.call("java.util.Arrays", "fill", name(partials(i)), identity(store)));
             }
         });
     }
@@ -163,10 +166,19 @@ final class StoreEmitter {
                 Expression sum = JavaAst.plus(number(DType.F64, 0), value);
                 body.addStatement(assign(loops.out(inside, i), narrowed(store, sum)));
             } else {
-                Expression joined = isLocal(store) ? name(local(i)) : element(partials(i), at.clone());
-                join(body, store, joined, value);
+                join(body, store, isLocal(store) ? name(local(i)) : joined(store, i, at), value);
             }
         });
+    }
+
+    /** What is joined so far of an element's result, in the array. */
+    Expression joined(Kernel.Store store, int number, Expression at) {
+        return element(partials(number), place(store, at));
+    }
+
+    /** Where that is: only the partial sums of floats are several for a result. */
+    Expression place(Kernel.Store store, Expression at) {
+        return kernel.isDealt(store) ? at.clone() : minus(name(loops.index(kernel.rank() - 1)), name(LEFT));
     }
 
     /** Joins a value to what is joined so far. */
@@ -210,6 +222,15 @@ final class StoreEmitter {
         });
     }
 
+    /** Before {@link #join} of results side by side: joins the partial sums of each. */
+    void total(BlockStmt body) {
+        each((store, i) -> {
+            if (kernel.isDealt(store)) {
+                body.addStatement(JavaAst.call(DEALT, "totals", name(partials(i)), width()));
+            }
+        });
+    }
+
     /**
      * Writes what was accumulated.
      *
@@ -218,8 +239,8 @@ final class StoreEmitter {
     void join(LoopEmitter.Place results, Expression at) {
         each((store, i) -> {
             if (accumulates(store)) {
-                Expression sum = kernel.isDealt(store)
-                        ? JavaAst.call(DEALT, "total", name(partials(i)), at.clone(), width())
+                Expression sum = kernel.isDealt(store) && kernel.columns() == 0
+                        ? JavaAst.call(DEALT, "total", name(partials(i)), at.clone(), integer(1))
                         : element(partials(i), at.clone());
                 results.body().addStatement(assign(loops.out(results, i), narrowed(store, sum)));
             }

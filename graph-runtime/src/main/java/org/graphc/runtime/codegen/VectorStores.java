@@ -85,10 +85,9 @@ final class VectorStores {
         } else if (kernel.isDealt(store)) {
             deal(value, number, at);
         } else if (!stores.isLocal(store)) {
-            laneByLane(store, number, element(StoreEmitter.partials(number), plus(at.clone(), name("l"))));
+            sideBySide(store, value, number, stores.place(store, at));
         } else if (isExtremum(store)) {
-            body.addStatement(
-                    assign(name(local), on(name(local), store.kind().name().toLowerCase(Locale.ROOT), value.code())));
+            body.addStatement(assign(name(local), extremum(store, name(local), value)));
         } else if (store.kind() == Kernel.Kind.ANY) {
             body.addStatement(assign(name(local), AssignExpr.Operator.BINARY_OR, on(value.code(), "anyTrue")));
         } else if (store.kind() == Kernel.Kind.ALL) {
@@ -101,6 +100,20 @@ final class VectorStores {
     private void write(Expression value, int number) {
         String array = LoopEmitter.result(number);
         inside.body().addStatement(on(value, "intoArray", name(array), LoopEmitter.position(inside, array)));
+    }
+
+    private static Expression extremum(Kernel.Store store, Expression joined, Lane value) {
+        return on(joined, store.kind().name().toLowerCase(Locale.ROOT), value.code());
+    }
+
+    private void sideBySide(Kernel.Store store, Lane value, int number, Expression at) {
+        String array = StoreEmitter.partials(number);
+        if (isExtremum(store)) {
+            Lane joined = lanes.load(value.dtype(), name(array), at);
+            inside.body().addStatement(on(extremum(store, joined.code(), value), "intoArray", name(array), at.clone()));
+        } else {
+            laneByLane(store, number, element(array, plus(at, name("l"))));
+        }
     }
 
     private void laneByLane(Kernel.Store store, int number, Expression joined) {

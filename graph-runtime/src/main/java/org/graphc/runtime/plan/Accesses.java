@@ -21,6 +21,9 @@ final class Accesses {
         COLUMNS
     }
 
+    /** A row of fewer results costs more than it saves by reading memory in order. */
+    private static final int SHORT_ROW = 4;
+
     private final List<Section> sections = new ArrayList<>();
     private final List<Dim> extents = new ArrayList<>();
     private final List<Walk> walks = new ArrayList<>();
@@ -96,17 +99,26 @@ final class Accesses {
         walks.forEach(walk -> walk.strides().remove(loop));
     }
 
-    /** Sums side by side need one row of accumulators; with several column loops each result is summed on its own. */
+    /**
+     * Results are accumulated side by side in one row; with several column loops all but the last go around the terms,
+     * and that too where its rows are short.
+     */
     private void unlessOneRow() {
         int columns = Collections.frequency(sections, Section.COLUMNS);
-        if (columns > 1) {
-            int from = sections.indexOf(Section.COLUMNS);
-            int reduced = Collections.frequency(sections, Section.REDUCED);
-            Collections.rotate(extents.subList(from - reduced, extents.size()), columns);
-            walks.forEach(walk -> Collections.rotate(walk.strides().subList(from - reduced, extents.size()), columns));
-            Collections.rotate(sections.subList(from - reduced, extents.size()), columns);
-            sections.replaceAll(section -> section == Section.COLUMNS ? Section.OUTER : section);
+        int rows = columns > 0 && isShort(extents.get(extents.size() - 1)) ? 0 : Math.min(columns, 1);
+        int outwards = columns - rows;
+        if (outwards > 0) {
+            int from = sections.indexOf(Section.REDUCED);
+            int to = extents.size() - rows;
+            Collections.rotate(extents.subList(from, to), outwards);
+            walks.forEach(walk -> Collections.rotate(walk.strides().subList(from, to), outwards));
+            Collections.rotate(sections.subList(from, to), outwards);
+            Collections.fill(sections.subList(from, from + outwards), Section.OUTER);
         }
+    }
+
+    private static boolean isShort(Dim extent) {
+        return extent.isConstant() && extent.value() < SHORT_ROW;
     }
 
     /**

@@ -6,7 +6,6 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.ArgMax;
 import org.graphc.core.op.ArgMin;
-import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Norm2;
 import org.graphc.core.op.Reduce;
 import org.graphc.core.type.Dim;
@@ -39,12 +38,12 @@ final class ReduceLowering implements Lowering {
         planner.start(node, 0, nest, ImmutableList.of(new FusionGroup.Read(from, IndexMap.of(loops))));
     }
 
-    /** Sums that keep the last axes run over whole rows of results; all others finish one result after the other. */
+    /** Reductions that keep the last axes run over whole rows of results; an index is found for one after the other. */
     private static int firstColumn(Node node) {
         int rank = node.input(0).shape().rank();
-        boolean sum = node.op() instanceof Reduce reduce && reduce.monoid() == Monoid.SUM;
+        boolean sideBySide = node.op() instanceof Reduce;
         int first = rank;
-        while (sum && first > 0 && !axes(node.op()).contains(first - 1)) {
+        while (sideBySide && first > 0 && !axes(node.op()).contains(first - 1)) {
             first--;
         }
         return first;
