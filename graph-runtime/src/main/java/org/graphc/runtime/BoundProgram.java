@@ -3,7 +3,6 @@ package org.graphc.runtime;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
@@ -23,6 +22,7 @@ import org.graphc.core.type.Sizes;
 import org.graphc.runtime.blas.Multiplication;
 import org.graphc.runtime.codegen.JavaBackend;
 import org.graphc.runtime.plan.Buffer;
+import org.graphc.runtime.plan.Launch;
 import org.graphc.runtime.plan.MemoryPlan;
 import org.graphc.runtime.plan.Program;
 
@@ -42,13 +42,8 @@ final class BoundProgram {
     private final ImmutableList<Call> calls;
     private final ImmutableList<Multiplication> products;
     private final ImmutableList<Buffer> leaves;
-    /** The place of each leaf among all of the graph. */
-    private final ImmutableIntArray places;
-
     private final ImmutableList<Buffer> results;
     private final ImmutableIntArray resultLengths;
-    private final ImmutableList<Node> outputs;
-    private final ImmutableList<ImmutableIntArray> shapes;
     private final Deque<Memory> idle = new ConcurrentLinkedDeque<>();
 
     /** The arrays of one run, by buffer and kept chunks last, and the generated code that works on them. */
@@ -77,12 +72,8 @@ final class BoundProgram {
                 : Tape.of(program, program.launches(), sizes, shared::numberOf, pauses);
         this.products = backend.isUnrolled() ? ImmutableList.of() : Tape.products(program.launches(), sizes);
         this.leaves = buffers(Buffer.Kind.LEAF);
-        ImmutableList<Node> all = program.graph().leaves().values().asList();
-        this.places = ImmutableIntArray.copyOf(leaves.stream().mapToInt(leaf -> all.indexOf(leaf.source())));
         this.results = buffers(Buffer.Kind.OUTPUT);
         this.resultLengths = ImmutableIntArray.copyOf(results.stream().mapToInt(b -> (int) sizes.of(b.length())));
-        this.outputs = program.graph().outputs().values().asList();
-        this.shapes = outputs.stream().map(node -> sizes.of(node.shape())).collect(ImmutableList.toImmutableList());
     }
 
     /** Slices and padding may turn out to lie outside of what a run has. */
@@ -204,6 +195,18 @@ final class BoundProgram {
         return workers;
     }
 
+    /** The buffers of inputs and parameters that something reads. */
+    ImmutableList<Buffer> leaves() {
+        return leaves;
+    }
+
+    /** True where an operation that is called reads a buffer. */
+    boolean isCalledWith(int buffer) {
+        return program.launches().stream()
+                .anyMatch(launch ->
+                        launch.kernel() == Launch.CALL && launch.read().contains(buffer));
+    }
+
     /** The graph as it was planned, with operations expanded. */
     Graph graph() {
         return program.graph();
@@ -225,25 +228,6 @@ final class BoundProgram {
                 memory.arrays()[buffer.id()] = array;
             }
         }
-    }
-
-    /** The outputs of a body for its parameters, by their order: a run without names, for each step of a loop. */
-    List<Tensor> apply(List<Tensor> arguments) {
-        Memory memory = Optional.ofNullable(idle.poll()).orElseGet(this::allocate);
-        Object[] arrays = memory.arrays();
-        for (int i = 0; i < leaves.size(); i++) {
-            arrays[leaves.get(i).id()] = arguments.get(places.get(i)).array();
-        }
-        allocateResults(arrays);
-        Tape.run(this, memory);
-        List<Tensor> values = new ArrayList<>(outputs.size());
-        for (int i = 0; i < outputs.size(); i++) {
-            int buffer = program.places().get(outputs.get(i).id());
-            values.add(Tensor.adopt(shapes.get(i), arrays[buffer]));
-        }
-        forget(arrays);
-        idle.push(memory);
-        return values;
     }
 
     void allocateResults(Object[] arrays) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.graphc.core.graph.Body;
 import org.graphc.core.graph.Node;
 import org.graphc.core.tensor.Strides;
 import org.graphc.core.tensor.Tensor;
@@ -28,23 +27,15 @@ final class Call {
         this.bodies = bodies;
         this.sizes = sizes;
         node.inputs().forEach(input -> shapes.add(sizes.of(input.shape())));
-        this.routine = Routine.of(node, sizes, shapes);
+        this.routine = Routine.of(node, sizes, shapes, bodies);
     }
 
     /** Runs it on the arrays that {@code tape} names from {@code at} on: the result's first, then the inputs'. */
     void run(Object[] memory, int[] tape, int at) {
-        if (routine.isPresent() && routine.get().run(memory[tape[at]], arrays(memory, tape, at + 1))) {
-            return;
-        }
-        List<Tensor> inputs = new ArrayList<>(shapes.size());
-        for (int i = 0; i < shapes.size(); i++) {
-            inputs.add(Tensor.adopt(shapes.get(i), exact(memory[tape[at + 1 + i]], Strides.size(shapes.get(i)))));
-        }
         try {
-            Tensor result = evaluate(inputs);
-            Printed.show(node, result, bodies.printed());
-            Object value = result.array();
-            System.arraycopy(value, 0, memory[tape[at]], 0, Array.getLength(value));
+            if (!(routine.isPresent() && routine.get().run(memory[tape[at]], arrays(memory, tape, at + 1)))) {
+                evaluate(memory, tape, at);
+            }
         } catch (IllegalArgumentException e) {
             throw RunFailure.at(node, e.getMessage());
         }
@@ -56,10 +47,15 @@ final class Call {
         return arrays;
     }
 
-    private Tensor evaluate(List<Tensor> inputs) {
-        return node.op() instanceof Body.Holder holder
-                ? holder.evaluate(inputs, sizes, bodies)
-                : node.op().evaluate(inputs, sizes);
+    private void evaluate(Object[] memory, int[] tape, int at) {
+        List<Tensor> inputs = new ArrayList<>(shapes.size());
+        for (int i = 0; i < shapes.size(); i++) {
+            inputs.add(Tensor.adopt(shapes.get(i), exact(memory[tape[at + 1 + i]], Strides.size(shapes.get(i)))));
+        }
+        Tensor result = node.op().evaluate(inputs, sizes);
+        Printed.show(node, result, bodies.printed());
+        Object value = result.array();
+        System.arraycopy(value, 0, memory[tape[at]], 0, Array.getLength(value));
     }
 
     private static Object exact(Object array, int length) {

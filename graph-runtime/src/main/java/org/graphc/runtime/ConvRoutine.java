@@ -42,7 +42,7 @@ final class ConvRoutine implements Routine {
         this.positions = Strides.size(out.subArray(2, out.length()));
     }
 
-    static Optional<Routine> make(Node node, Sizes sizes, List<ImmutableIntArray> shapes) {
+    static Optional<Routine> make(Node node, Sizes sizes, List<ImmutableIntArray> shapes, CompiledBodies bodies) {
         ImmutableIntArray out = sizes.of(node.shape());
         Conv conv = (Conv) node.op();
         if (!node.dtype().isFloat() || Strides.size(out) == 0 || Strides.size(shapes.get(1)) == 0) {

@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
+import org.graphc.core.op.Checkpoint;
+import org.graphc.core.op.Cond;
 import org.graphc.core.op.Conv;
+import org.graphc.core.op.CustomGradient;
+import org.graphc.core.op.Scan;
+import org.graphc.core.op.While;
 import org.graphc.core.type.Sizes;
 
 /** A faster way than {@link Op#evaluate} to run an operation whose sizes are known, on arrays. */
@@ -20,13 +25,21 @@ interface Routine {
     /** Makes a routine for a node, or none where it would not help. */
     @FunctionalInterface
     interface Maker {
-        Optional<Routine> make(Node node, Sizes sizes, List<ImmutableIntArray> shapes);
+        Optional<Routine> make(Node node, Sizes sizes, List<ImmutableIntArray> shapes, CompiledBodies bodies);
     }
 
-    /** The operations that have one. */
-    ImmutableMap<Class<? extends Op>, Maker> ALL = ImmutableMap.of(Conv.class, ConvRoutine::make);
+    /** The operations that have one; all that hold bodies do. */
+    ImmutableMap<Class<? extends Op>, Maker> ALL = ImmutableMap.<Class<? extends Op>, Maker>builder()
+            .put(Conv.class, ConvRoutine::make)
+            .put(Scan.class, ScanRoutine::make)
+            .put(While.class, WhileRoutine::make)
+            .put(Cond.class, ChoiceRoutine::cond)
+            .put(Checkpoint.class, ChoiceRoutine::checkpoint)
+            .put(CustomGradient.class, ChoiceRoutine::customGradient)
+            .buildOrThrow();
 
-    static Optional<Routine> of(Node node, Sizes sizes, List<ImmutableIntArray> shapes) {
-        return Optional.ofNullable(ALL.get(node.op().getClass())).flatMap(maker -> maker.make(node, sizes, shapes));
+    static Optional<Routine> of(Node node, Sizes sizes, List<ImmutableIntArray> shapes, CompiledBodies bodies) {
+        return Optional.ofNullable(ALL.get(node.op().getClass()))
+                .flatMap(maker -> maker.make(node, sizes, shapes, bodies));
     }
 }

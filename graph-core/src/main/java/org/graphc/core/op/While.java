@@ -68,16 +68,26 @@ public record While(Body condition, Body step, OptionalLong maxTrips, DType dtyp
         List<Tensor> state = new ArrayList<>(in);
         long trips = 0;
         while (evaluator.evaluate(condition, state, sizes).get(0).getBoolean(0)) {
-            if (maxTrips.isPresent() && trips++ == maxTrips.getAsLong()) {
-                throw new IllegalArgumentException(
-                        "[whileLoop] the condition still holds after maxTrips = " + maxTrips.getAsLong() + " steps");
-            }
+            requireTrip(trips++);
             List<Tensor> next = evaluator.evaluate(step, state, sizes);
             for (int i = 0; i < next.size(); i++) {
                 state.set(i, next.get(i));
             }
         }
         return Packing.of(step, dtype).packOrSingle(state.subList(0, carries()));
+    }
+
+    /**
+     * Checks that one more step may be taken.
+     *
+     * @param trips how many were
+     * @throws IllegalArgumentException if there are as many as there may be
+     */
+    public void requireTrip(long trips) {
+        if (maxTrips.isPresent() && trips == maxTrips.getAsLong()) {
+            throw new IllegalArgumentException(
+                    "[whileLoop] the condition still holds after maxTrips = " + maxTrips.getAsLong() + " steps");
+        }
     }
 
     /** Differentiates the scan of {@code maxTrips} steps that keeps its carries once the condition fails. */
