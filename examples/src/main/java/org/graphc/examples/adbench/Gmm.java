@@ -110,14 +110,12 @@ final class Gmm implements Problem {
         Node means = expandDims(transpose(squeeze(matmul(factor, expandDims(mu, 2)), 2), 1, 0), 2);
         Node rows = reshape(transpose(factor, 1, 0, 2), Shape.of(d * k, d));
         Node weight = expandDims(alpha.plus(sum(q, 1)), 1);
-        Node zero = constant(graph, 0.0);
-        Node looped = ControlFlow.scan(
-                        (total, x) ->
-                                ControlFlow.Next.carry(total.get(0).plus(likelihood(x.get(0), rows, means, weight))),
-                        List.of(zero),
+        Node each = ControlFlow.scan(
+                        (none, x) -> ControlFlow.Next.carry().emit(likelihood(x.get(0), rows, means, weight)),
+                        List.of(),
                         List.of(blocks))
-                .carry();
-        return looped.plus(likelihood(rest, rows, means, weight));
+                .output();
+        return sum(each).plus(likelihood(rest, rows, means, weight));
     }
 
     /**

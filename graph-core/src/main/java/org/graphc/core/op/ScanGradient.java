@@ -8,7 +8,7 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Vjp;
 
 /**
- * The derivative of a {@link Scan}: a scan the other way, whose carries are the adjoints of the carries, over the tape,
+ * The derivative of a {@link Scan}: a scan the other way, if it carries floats, whose carries are the adjoints of the carries, over the tape,
  * the sequences and the adjoints of the outputs and of the tape. The adjoints of what the body captured are sums, of
  * which no tape is kept.
  */
@@ -46,7 +46,8 @@ final class ScanGradient {
     }
 
     void propagate() {
-        Loop loop = new Loop(GraphBuilder.within(graph), scan.length(), !scan.reverse());
+        boolean reverse = scan.reverse() == carried.isEmpty(); // steps that hand on no adjoint may keep their order
+        Loop loop = new Loop(GraphBuilder.within(graph), scan.length(), reverse);
         List<Node> carries = new ArrayList<>();
         carried.forEach(i -> carries.add(loop.carry(own(i) ? part(i) : Ops.zerosLike(node.input(i)))));
         List<Node> arguments = new ArrayList<>();

@@ -37,7 +37,10 @@ final class ScanMerges {
     /** A search looks at so many scans, so that it stays linear in the graph. */
     private static final int MAX_SCANS = 32;
 
-    /** A step of more operations than that takes so long that what a step costs by itself is nothing beside it. */
+    /**
+     * A step of more operations than that takes so long that what a step costs by itself is nothing beside it. Such
+     * loops are merged only if they compute the same in part.
+     */
     private static final Dim LARGE_STEP = Dim.constant(1_000_000);
 
     private static final ImmutableSet<Class<? extends Op>> PROBES =
@@ -167,7 +170,9 @@ final class ScanMerges {
         }
         ScanPair pair = new ScanPair(first, second, through.build());
         boolean isWanted = on.contains(pair.rule())
-                && (pair.rule().equals(ScanPair.THROUGH) || !isLarge((Scan) first.op()) && !isLarge(scan));
+                && (pair.rule().equals(ScanPair.THROUGH)
+                        || !isLarge((Scan) first.op()) && !isLarge(scan)
+                        || pair.sharesWork());
         return isWanted ? Optional.of(pair) : Optional.empty();
     }
 

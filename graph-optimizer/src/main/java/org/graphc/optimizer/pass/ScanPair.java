@@ -3,6 +3,7 @@ package org.graphc.optimizer.pass;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Scan;
+import org.graphc.core.type.Dim;
+import org.graphc.optimizer.cost.Flops;
 
 /**
  * Two scans that one loop can do.
@@ -58,39 +61,78 @@ record ScanPair(Node first, Node second, Map<Integer, Integer> through) {
         }
     }
 
-    /** @param rebuilt what stands for old nodes, by their ids */
-    Merged merged(GraphBuilder out, Node[] rebuilt) {
+    /**
+     * One step of both.
+     *
+     * @param given the old nodes that are the inputs of the loop
+     * @param sequences how many of them are sequences
+     * @param before the results of the first
+     * @param after those of the second
+     */
+    private record Step(
+            GraphBuilder inner,
+            List<Node> parameters,
+            List<Node> given,
+            int sequences,
+            List<Node> before,
+            List<Node> after) {
+        Body body(List<Node> results) {
+            return Body.of(inner, parameters, results);
+        }
+    }
+
+    /** Both bodies in one graph, in which what they compute alike is there once. */
+    private Step step() {
         GraphBuilder inner = GraphBuilder.interning();
         List<Node> parameters = new ArrayList<>();
         List<Node> given = new ArrayList<>();
         Node[] ofLeft = new Node[first.inputs().size()];
         Node[] ofRight = new Node[second.inputs().size()];
+        int[] ends = new int[3];
         for (int role = 0; role < 3; role++) {
+            Map<Node, Node> known = new HashMap<>();
             for (Node side : List.of(first, second)) {
                 Scan scan = (Scan) side.op();
                 for (int i = 0; i < side.inputs().size(); i++) {
                     if (role(scan, i) == role && !(side == second && through.containsKey(i))) {
-                        Node made = Ops.input(
-                                inner, "p" + parameters.size(), scan.body().parameter(i));
+                        Node outer = side.input(i);
+                        Node made = role > 0 ? known.get(outer) : null; // carries go ways of their own
+                        if (made == null) {
+                            made = Ops.input(
+                                    inner, "p" + parameters.size(), scan.body().parameter(i));
+                            known.put(outer, made);
+                            parameters.add(made);
+                            given.add(outer);
+                        }
                         (side == first ? ofLeft : ofRight)[i] = made;
-                        parameters.add(made);
-                        given.add(rebuilt[side.input(i).id()]);
                     }
                 }
             }
+            ends[role] = given.size();
         }
         List<Node> before = left().body().inline(inner, List.of(ofLeft));
         through.forEach((input, part) -> ofRight[input] =
                 part < before.size() ? before.get(part) : ofLeft[left().tapes().get(part - before.size())]);
         List<Node> after = right().body().inline(inner, List.of(ofRight));
-        return placed(out, given, (results) -> Body.of(inner, parameters, results), before, after);
+        return new Step(inner, parameters, given, ends[1] - ends[0], before, after);
     }
 
-    private interface Making {
-        Body of(List<Node> results);
+    /** True where one step of both takes surely less than nine tenths of what it takes in two loops. */
+    boolean sharesWork() {
+        Dim apart = Flops.of(left().body().graph()).plus(Flops.of(right().body().graph()));
+        Step step = step();
+        List<Node> results = new ArrayList<>(step.before());
+        results.addAll(step.after());
+        Dim together = Flops.of(step.body(results).graph());
+        return together.times(Dim.constant(10)).isSurelyLessThan(apart.times(Dim.constant(9)));
     }
 
-    private Merged placed(GraphBuilder out, List<Node> given, Making making, List<Node> before, List<Node> after) {
+    /** @param rebuilt what stands for old nodes, by their ids */
+    Merged merged(GraphBuilder out, Node[] rebuilt) {
+        Step step = step();
+        List<Node> given = step.given().stream().map(old -> rebuilt[old.id()]).toList();
+        List<Node> before = step.before();
+        List<Node> after = step.after();
         List<Node> results = new ArrayList<>();
         int[] ofLeft = new int[left().parts().size()];
         int[] ofRight = new int[right().parts().size()];
@@ -108,9 +150,9 @@ record ScanPair(Node first, Node second, Map<Integer, Integer> through) {
             ofRight[i] = results.size() + left().tapes().length() + i - after.size();
         }
         Scan both = new Scan(
-                making.of(results),
+                step.body(results),
                 left().carries() + right().carries(),
-                left().sequences() + right().sequences() - through.size(),
+                step.sequences(),
                 left().sums() + right().sums(),
                 left().length(),
                 left().reverse(),

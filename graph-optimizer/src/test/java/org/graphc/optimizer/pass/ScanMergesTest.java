@@ -8,15 +8,21 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Graph;
+import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
 import org.graphc.core.lang.GraphReader;
+import org.graphc.core.op.ControlFlow;
+import org.graphc.core.op.Ops;
 import org.graphc.core.op.Scan;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.testing.RandomGraphs;
 import org.graphc.core.testing.ReferenceRun;
 import org.graphc.core.testing.Tensors;
 import org.graphc.core.type.DType;
+import org.graphc.core.type.Dim;
+import org.graphc.core.type.Shape;
+import org.graphc.core.type.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -134,6 +140,44 @@ class ScanMergesTest {
     void stayTwo(String text) {
         Optimized made = LOOPS.run(read(text));
         assertThat(made.hits()).doesNotContain(ScanPair.BESIDE, ScanPair.THROUGH);
+    }
+
+    /** Two million operations a step are worth a loop of their own, unless another loop computes half of them too. */
+    @Test
+    void largeStepsShareALoopIfTheyShareWork() {
+        String step = "var %s = scan((c, e) -> (c).emit(sum(%s(matmul(%s, transpose(%s))))), 0.0, x);\n";
+        String rows = "broadcastTo(e * w, shape(400, 4))";
+        String a = String.format(step, "large", "tanh", rows, rows);
+        String same = a + String.format(step, "b", "sin", rows, rows);
+        String other = a + String.format(step, "b", "sin", rows.replace(" w", " v"), rows.replace(" w", " v"));
+        for (String text : List.of(same, other)) {
+            Graph before = read(text + "output p = large.output;\noutput q = b.output;\n");
+            Optimized made = LOOPS.run(before);
+            assertThat(scans(made.graph())).isEqualTo(text.equals(same) ? 1 : 2);
+            assertThat(made.hits().contains(ScanPair.BESIDE)).isEqualTo(text.equals(same));
+            assertSame(before, made.graph());
+        }
+    }
+
+    /** A step that hands nothing on needs no way back: the derivative runs beside the loop, in one with it. */
+    @Test
+    void theDerivativeOfALoopWithoutCarriesIsMergedWithIt() {
+        GraphBuilder builder = GraphBuilder.create();
+        Shape rows = Shape.of(Dim.symbol("n"), Dim.constant(4));
+        Node x = Ops.input(builder, "x", new TensorType(DType.F64, rows));
+        Node w = Ops.input(builder, "w", TensorType.of(DType.F64, 4));
+        Node each = ControlFlow.scan(
+                        (none, e) -> ControlFlow.Next.carry()
+                                .emit(Ops.sum(Ops.tanh(e.get(0).times(w)))),
+                        List.of(),
+                        List.of(x))
+                .output();
+        Node loss = Ops.sum(each);
+        builder.output("loss", loss).output("slope", Gradients.of(loss, w).of(w));
+        Graph graph = builder.build();
+        Optimized made = LOOPS.run(graph);
+        assertThat(scans(made.graph())).isEqualTo(1);
+        assertSame(graph, made.graph());
     }
 
     /** As in a network that reads a sequence from both sides. */
