@@ -13,8 +13,8 @@ import org.graphc.runtime.plan.Launch;
 import org.graphc.runtime.plan.Program;
 
 /**
- * A program's launches as one array of numbers, all sizes known: kernel, buffers, parameters, the
- * turns of the loop that threads may share, and so on to the end.
+ * A program's launches as one array of numbers, all sizes known: kernel, buffers, parameters, whether elements may be
+ * computed twice, the turns of the loop that threads may share, and so on to the end.
  */
 final class Tape {
     private static final int END = -2;
@@ -65,6 +65,9 @@ final class Tape {
         tape.addAll(launch.buffers());
         for (Dim param : launch.params()) {
             tape.add((int) sizes.of(param)); // beyond an int only for strides of loops of one turn
+        }
+        if (launch.kernel() >= 0 && program.kernels().get(launch.kernel()).isRepeatable()) {
+            tape.add(program.isInPlace(launch) ? 0 : 1);
         }
         int loop = launch.kernel() < 0
                 ? -1

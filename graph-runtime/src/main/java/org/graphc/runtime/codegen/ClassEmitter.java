@@ -95,13 +95,14 @@ final class ClassEmitter {
         return text.toString();
     }
 
-    /** The space of a launch on the tape: the kernel's number, buffers, parameters, the turns of its shared loop. */
+    /** The space of a launch on the tape; see the class that writes it. */
     private static int length(Kernel kernel) {
+        LoopEmitter loops = new LoopEmitter(kernel, true);
         return 1
                 + kernel.stores().size()
                 + kernel.operands().size()
-                + new LoopEmitter(kernel, true).params().size()
-                + (kernel.sharedLoop() < 0 ? 0 : 2);
+                + loops.params().size()
+                + loops.range().size();
     }
 
     private static String unpack(Kernel kernel, int number) {

@@ -9,6 +9,7 @@ import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.type.PrimitiveType;
 import com.github.javaparser.ast.type.Type;
 import com.github.javaparser.ast.type.VoidType;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,8 @@ final class LoopEmitter {
     static final String LOW = "lo";
 
     static final String HIGH = "hi";
+    /** 1 where no result is in the array of an operand, so that elements may be computed twice. */
+    static final String APART = "apart";
     /** The array of chunks of sums that are kept apart. */
     static final String KEPT = "kept";
 
@@ -61,31 +64,7 @@ final class LoopEmitter {
     LoopEmitter(Kernel kernel, boolean ranged) {
         this.kernel = kernel;
         this.ranged = ranged;
-        this.levels = levels(kernel);
-    }
-
-    /** The number of loops that each step's value depends on, counted to the innermost of them. */
-    private static int[] levels(Kernel kernel) {
-        int[] levels = new int[kernel.steps().size()];
-        for (int i = 0; i < levels.length; i++) {
-            Step step = kernel.steps().get(i);
-            if (step instanceof Step.Load load) {
-                levels[i] = deepest(kernel.operands().get(load.operand()));
-            } else if (step instanceof Step.Convert convert) {
-                levels[i] = levels[convert.arg()];
-            } else if (step instanceof Step.Apply apply) {
-                levels[i] = apply.args().stream().map(arg -> levels[arg]).max().orElse(0);
-            }
-        }
-        return levels;
-    }
-
-    private static int deepest(Access access) {
-        int level = access.strides().size();
-        while (level > 0 && access.strides().get(level - 1) == Stride.ZERO) {
-            level--;
-        }
-        return level;
+        this.levels = Levels.of(kernel);
     }
 
     String bound(int loop) {
@@ -141,9 +120,8 @@ final class LoopEmitter {
         for (String param : params()) {
             parameters.add(new Parameter(PrimitiveType.intType(), param));
         }
-        if (ranged && kernel.sharedLoop() >= 0) {
-            parameters.add(new Parameter(PrimitiveType.intType(), LOW));
-            parameters.add(new Parameter(PrimitiveType.intType(), HIGH));
+        if (ranged) {
+            range().forEach(number -> parameters.add(new Parameter(PrimitiveType.intType(), number)));
         }
         if (keepsChunks()) {
             parameters.add(new Parameter(JavaAst.array(DType.F64), KEPT));
@@ -151,6 +129,14 @@ final class LoopEmitter {
         return new MethodDeclaration(
                         NodeList.nodeList(Modifier.privateModifier(), Modifier.staticModifier()), new VoidType(), name)
                 .setParameters(parameters);
+    }
+
+    /** What a launch says about how its loops run. */
+    ImmutableList<String> range() {
+        ImmutableList<String> apart = kernel.isRepeatable() ? ImmutableList.of(APART) : ImmutableList.of();
+        return kernel.sharedLoop() < 0
+                ? apart
+                : ImmutableList.<String>builder().addAll(apart).add(LOW, HIGH).build();
     }
 
     /** The names of a launch's parameters. */

@@ -45,8 +45,11 @@ import org.graphc.runtime.plan.Kernel;
  * they use of the method around becomes parameters.
  */
 final class VectorRow {
-    /** Shorter pieces are not timed, and run with scalars until there is a decision. */
-    private static final int LEAST = 64;
+    /** Pieces of fewer operations are not timed, and run with scalars until there is a decision. */
+    private static final int LEAST_WORK = 256;
+
+    /** Pieces of so many elements are timed, however little they do. */
+    private static final int LONG = 64;
 
     /** A method takes 255 words of arguments, and a piece has two of its own. */
     private static final int MAX_WORDS = 250;
@@ -95,6 +98,9 @@ final class VectorRow {
         BlockStmt vectors = vectors(rows, at);
         Map<String, Type> free = free(scalars, vectors);
         aligned.ifPresent(count -> free.putIfAbsent(KernelEmitter.COUNT, PrimitiveType.intType()));
+        if (kernel.isRepeatable()) {
+            free.put(LoopEmitter.APART, PrimitiveType.intType());
+        }
         if (free.values().stream().mapToInt(VectorRow::words).sum() > MAX_WORDS) {
             return Optional.empty();
         }
@@ -139,7 +145,7 @@ final class VectorRow {
                 JavaAst.unary(UnaryExpr.Operator.LOGICAL_COMPLEMENT, JavaAst.on(name(trial()), "isDecided"));
         BlockStmt small = new BlockStmt();
         small.addStatement(call("s", free, name(FROM), name(TO))).addStatement(new ReturnStmt());
-        Expression isSmall = binary(minus(name(TO), name(FROM)), Operator.LESS, integer(LEAST));
+        Expression isSmall = binary(minus(name(TO), name(FROM)), Operator.LESS, integer(least()));
         body.addStatement(declare(DType.BOOL, "undecided", undecided));
         body.addStatement(new IfStmt(JavaAst.plain(binary(name("undecided"), Operator.AND, isSmall)), small, null));
         Expression now = JavaAst.call("System", "nanoTime");
@@ -151,11 +157,18 @@ final class VectorRow {
         return body.addStatement(new IfStmt(name("undecided"), told, null));
     }
 
+    private int least() {
+        return kernel.isRepeatable() ? Math.max(lanes.lanes(), Math.min(LONG, LEAST_WORK / kernel.weight())) : LONG;
+    }
+
     private String trial() {
         return method + "t";
     }
 
-    /** Scalars up to the first of eight partial sums, vectors as far as they go, scalars for the rest. */
+    /**
+     * Scalars up to the first of eight partial sums, vectors as far as they go, and for the rest the last vector that
+     * fits, some of whose elements have been there already, or scalars.
+     */
     private BlockStmt compute(BlockStmt body, Map<String, Type> free, Optional<Expression> aligned) {
         body.addStatement(declare(DType.BOOL, "vectors", JavaAst.on(name(trial()), "useVectors")));
         body.addStatement(declare(DType.I32, "at", name(FROM)));
@@ -168,8 +181,25 @@ final class VectorRow {
         });
         Expression end = machine.atOnce() ? name(TO) : JavaAst.on(name(trial()), "end", name("at"), name(TO));
         fast.addStatement(assign(name("at"), call("v", free, name("at"), end)));
+        if (kernel.isRepeatable()) {
+            fast.addStatement(again(free));
+        }
         body.addStatement(new IfStmt(name("vectors"), fast, null));
         return body.addStatement(call("s", free, name("at"), name(TO)));
+    }
+
+    private IfStmt again(Map<String, Type> free) {
+        Expression width = integer(lanes.lanes());
+        Expression left = minus(name(TO), name("at"));
+        Expression some = binary(left, Operator.GREATER, integer(0));
+        Expression few = binary(left.clone(), Operator.LESS, width);
+        Expression fits = binary(minus(name(TO), name(FROM)), Operator.GREATER_EQUALS, width.clone());
+        Expression may = binary(fits, Operator.AND, binary(name(LoopEmitter.APART), Operator.NOT_EQUALS, integer(0)));
+        Expression last = call("v", free, JavaAst.plain(minus(name(TO), width.clone())), name(TO));
+        return new IfStmt(
+                JavaAst.plain(binary(binary(some, Operator.AND, few), Operator.AND, may)),
+                new BlockStmt().addStatement(assign(name("at"), math("max", name("at"), last))),
+                null);
     }
 
     private MethodCallExpr call(String suffix, Map<String, Type> free, Expression from, Expression to) {

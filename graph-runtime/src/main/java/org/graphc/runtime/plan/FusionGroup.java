@@ -17,10 +17,17 @@ import org.graphc.core.type.Dim;
 
 /** Nodes that are computed in one loop nest: the sink, whose value is stored, and what only it needs. */
 final class FusionGroup {
-    /** More operations make a loop that the JVM compiles badly: from about 500 on it keeps vectors in memory. */
-    static final int MAX_WEIGHT = 400;
+    /**
+     * More operations make a loop that the JVM compiles badly: HotSpot's first compiler runs out of registers for its
+     * vectors, so that it is interpreted until the second takes it up, and from about 500 on that keeps vectors in
+     * memory.
+     */
+    static final int MAX_WEIGHT = 240;
 
     static final int MAX_OPERANDS = 24;
+
+    /** Results and operands: HotSpot's second compiler refuses methods that call each other with some 35 arguments. */
+    private static final int MAX_ARRAYS = 20;
 
     /** Matrix products that wait for one loop; in a sum of more, as an adjoint is, some are added up before others. */
     private static final int MAX_PRODUCTS = 8;
@@ -164,7 +171,8 @@ final class FusionGroup {
 
     /** How many arrays a method may read beside those that it writes. */
     static int maxOperands(Nest nest, int results) {
-        return Math.min(MAX_OPERANDS, (MAX_ARGUMENTS - nest.rank()) / (nest.rank() + 2) - results);
+        int most = (MAX_ARGUMENTS - nest.rank()) / (nest.rank() + 2);
+        return Math.min(Math.min(MAX_OPERANDS, MAX_ARRAYS - results), most - results);
     }
 
     /** A move was looked through: what is read is its input. */

@@ -66,6 +66,16 @@ public record Kernel(
     }
 
     /**
+     * True where an element may be computed twice, as long as no result is in the array of an operand: all results are
+     * stored, and nothing is accumulated.
+     */
+    public boolean isRepeatable() {
+        return outer > 0
+                && reduced == 0
+                && stores.stream().noneMatch(store -> store.kind().isAlone());
+    }
+
+    /**
      * The loop whose turns threads may share, or -1 where there is none: the first over results, or else the only loop
      * where its terms are summed in chunks.
      */

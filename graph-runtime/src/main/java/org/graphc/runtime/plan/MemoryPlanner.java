@@ -23,6 +23,12 @@ final class MemoryPlanner {
     /** A slot that is so many times larger or smaller is left alone: a small value would hold much memory. */
     private static final long ALIKE = 2;
 
+    /** The lanes of the widest vectors. */
+    private static final int LANES = 16;
+
+    /** Elements of a value that is never worth overwriting another. */
+    private static final int SMALL = 1_024;
+
     private final List<Buffer> buffers;
     private final List<Launch> launches;
     private final List<Kernel> kernels;
@@ -95,13 +101,25 @@ final class MemoryPlanner {
     }
 
     private ImmutableIntArray operandsInPlace(Launch launch, int at, Buffer result) {
-        if (launch.kernel() < 0) {
+        if (launch.kernel() < 0 || isRagged(launch, result)) {
             return ImmutableIntArray.of();
         }
         return InPlace.operands(launch, kernels.get(launch.kernel()), at, operand -> {
             Buffer value = buffers.get(operand);
             return value.dtype() == result.dtype() && value.length().equals(result.length());
         });
+    }
+
+    /** True for a small value in rows that vectors do not fill; their last elements go twice then, see VectorRow. */
+    private boolean isRagged(Launch launch, Buffer result) {
+        Kernel kernel = kernels.get(launch.kernel());
+        if (!kernel.isRepeatable()
+                || kernel.weight() < LANES
+                || !result.length().isConstant()) {
+            return false;
+        }
+        Dim row = launch.params().get(kernel.rank() - 1);
+        return result.length().value() <= SMALL && row.isConstant() && row.value() % LANES != 0;
     }
 
     /** A free slot of about that size, or else a new one. */

@@ -84,6 +84,18 @@ public record Program(
         return text.toString();
     }
 
+    /** True where a launch writes an array that it also reads. */
+    public boolean isInPlace(Launch launch) {
+        ImmutableIntArray read = launch.read();
+        for (int i = 0; i < launch.results(); i++) {
+            int written = memory.slotOf(launch.buffers().get(i));
+            if (written >= 0 && read.stream().anyMatch(buffer -> memory.slotOf(buffer) == written)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private String launchesText() {
         StringBuilder text = new StringBuilder();
         for (Launch launch : launches) {
