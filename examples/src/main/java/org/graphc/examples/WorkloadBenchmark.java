@@ -17,6 +17,7 @@ import org.graphc.core.type.Sizes;
 import org.graphc.runtime.BoundFunction;
 import org.graphc.runtime.CompileOptions;
 import org.graphc.runtime.Compiler;
+import org.graphc.runtime.MathMode;
 import org.graphc.runtime.blas.Gemm;
 
 /**
@@ -24,7 +25,8 @@ import org.graphc.runtime.blas.Gemm;
  * milliseconds of single calls, the loss, and the Euclidean norm of each gradient, by which results are compared with
  * those of {@code docs/benchmarks/workloads.py}, which starts this program beside others and prints ratios.
  *
- * <p>Arguments: names of workloads, {@code W1} to {@code W6}, all without any; and {@code --threads N}, else 1.
+ * <p>Arguments: names of workloads, {@code W1} to {@code W6}, all without any; {@code --threads N}, else 1; and
+ * {@code --math=fast}, else strict.
  */
 public final class WorkloadBenchmark {
     private static final double WARM_SECONDS = 8;
@@ -172,13 +174,11 @@ public final class WorkloadBenchmark {
         return Math.sqrt(sum);
     }
 
-    private static void run(Workload workload, int threads) {
+    private static void run(Workload workload, CompileOptions options) {
         Graph graph = GraphReader.read(workload.name(), workload.text);
         ImmutableMap.Builder<String, Tensor> given = ImmutableMap.builder();
         workload.numbers.forEach((name, numbers) -> given.put(name, first(graph, name, numbers)));
-        BoundFunction function = Compiler.compile(
-                        graph, CompileOptions.defaults().withThreads(threads))
-                .bind(given.buildOrThrow());
+        BoundFunction function = Compiler.compile(graph, options).bind(given.buildOrThrow());
         double[] times = times(function);
         String norms = graph.outputs().keySet().stream()
                 .map(name -> String.format(Locale.ROOT, "\"%s\": %.9g", name, norm(graph, function, name)))
@@ -201,9 +201,11 @@ public final class WorkloadBenchmark {
         int option = names.indexOf("--threads");
         int threads = option < 0 ? 1 : Integer.parseInt(names.remove(option + 1));
         names.remove("--threads");
+        MathMode math = names.remove("--math=fast") ? MathMode.FAST : MathMode.STRICT;
+        CompileOptions options = CompileOptions.defaults().withThreads(threads).withMath(math);
         for (Workload workload : Workload.values()) {
             if (names.isEmpty() || names.contains(workload.name())) {
-                run(workload, threads);
+                run(workload, options);
             }
         }
     }

@@ -28,6 +28,7 @@ public final class CompiledFunction implements GraphFunction {
     private final ImmutableList<PassReport> report;
     private final Consumer<String> printed;
     private final Workers workers;
+    private final boolean isFast;
     private final Cache<Map<String, Long>, BoundProgram> bound =
             CacheBuilder.newBuilder().maximumSize(BOUND_SIZES).softValues().build();
 
@@ -40,6 +41,7 @@ public final class CompiledFunction implements GraphFunction {
         this.graph = graph;
         this.printed = options.printed();
         this.workers = Workers.of(options.threads());
+        this.isFast = options.math() == MathMode.FAST;
         this.program = program;
         this.backend = backend;
         this.report = report;
@@ -79,7 +81,8 @@ public final class CompiledFunction implements GraphFunction {
     public Profile profile(Map<String, Tensor> given, Duration warmUp, int runs) {
         Feeds feeds = Feeds.bind(graph(), given);
         try {
-            JavaBackend loops = backend.isUnrolled() ? JavaBackend.compile(program, false) : backend;
+            JavaBackend loops =
+                    backend.isUnrolled() ? JavaBackend.compile(program, false, isFast, Optional.empty()) : backend;
             CompiledBodies bodies = new CompiledBodies(program, loops, feeds.sizes(), printed, workers);
             BoundProgram timed = new BoundProgram(program, loops, feeds.sizes(), bodies, workers, true);
             return new Stopwatch(program, timed, feeds.tensors()).measure(feeds.sizes(), warmUp, runs);

@@ -26,7 +26,8 @@ public final class Compiler {
         }
         Optimized optimized = options.pipeline().run(graph);
         Program program = Planner.plan(optimized.graph());
-        JavaBackend backend = JavaBackend.compile(program, options.unrolls(), options.cache());
+        JavaBackend backend =
+                JavaBackend.compile(program, options.unrolls(), options.math() == MathMode.FAST, options.cache());
         return new CompiledFunction(optimized.graph(), program, backend, optimized.reports(), options);
     }
 

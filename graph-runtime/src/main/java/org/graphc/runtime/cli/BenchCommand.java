@@ -93,6 +93,7 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         BenchReport report = new BenchReport(entries, Limits.measure());
+        execution.note().ifPresent(terminal::say);
         terminal.out().print(json ? report.json() : report.text());
         return ExitCode.OK.number();
     }

@@ -10,6 +10,7 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
 import org.graphc.core.op.MatMul;
 import org.graphc.core.type.Dim;
+import org.graphc.core.type.Identifiers;
 import org.graphc.core.type.Shape;
 import org.graphc.core.type.Sizes;
 import org.graphc.optimizer.pass.Pipeline;
@@ -17,6 +18,7 @@ import org.graphc.runtime.CompileOptions;
 import org.graphc.runtime.CompiledFunction;
 import org.graphc.runtime.Compiler;
 import org.graphc.runtime.GraphFunction;
+import org.graphc.runtime.MathMode;
 import org.graphc.runtime.interp.Interpreter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,6 +57,15 @@ final class Execution {
             description = "Shares large steps of compiled code among N threads, with the same results; 1 by default.")
     private Integer threads;
 
+    @Option(
+            names = "--math",
+            paramLabel = "MODE",
+            defaultValue = "strict",
+            description = "strict (default): the same bits in every run; fast: tan, asin, acos, atan, sinh, cosh, cbrt,"
+                    + " pow, atan2 and hypot of compiled loops by the JVM's vectors, whose last bits vary from run to"
+                    + " run.")
+    private String math;
+
     /** The launcher finds out where. */
     private Optional<Path> cache() {
         return Optional.ofNullable(System.getProperty("graphc.cache"))
@@ -72,14 +83,26 @@ final class Execution {
         };
     }
 
+    private MathMode math() {
+        return switch (math.toLowerCase(Locale.ROOT)) { // not an enum
+            case "strict" -> MathMode.STRICT;
+            case "fast" -> MathMode.FAST;
+            default -> // not an enum
+                throw new UsageFailure("--math=" + Identifiers.printable(math) + ": choose one of strict, fast");
+        };
+    }
+
     /** Refuses wrong values before anything is read. */
     void check() {
         optimization.pipeline();
         budget.check();
+        boolean isFast = math() == MathMode.FAST;
         if (backend() == Backend.INTERPRETER && budget.isGiven()) {
             throw new UsageFailure("--memory-budget plans compiled code, which --backend=interpreter does not run");
         } else if (backend() == Backend.INTERPRETER && threads != null) {
             throw new UsageFailure("--threads is about compiled code, which --backend=interpreter does not run");
+        } else if (backend() == Backend.INTERPRETER && isFast) {
+            throw new UsageFailure("--math=fast is about compiled code, which --backend=interpreter does not run");
         } else if (threads != null && (threads < 1 || threads > CompileOptions.MAX_THREADS)) {
             throw new UsageFailure(
                     "--threads=" + threads + ": expected a number from 1 to " + CompileOptions.MAX_THREADS);
@@ -87,7 +110,21 @@ final class Execution {
     }
 
     private CompileOptions options(Pipeline pipeline, Consumer<String> printed) {
-        return new CompileOptions(pipeline, printed).withCache(cache()).withThreads(threads == null ? 1 : threads);
+        return new CompileOptions(pipeline, printed)
+                .withCache(cache())
+                .withThreads(threads == null ? 1 : threads)
+                .withMath(math());
+    }
+
+    /** What to say of functions beside what was measured, if anything. */
+    Optional<String> note() {
+        boolean isLoaded = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        return math() == MathMode.STRICT
+                ? Optional.empty()
+                : Optional.of(
+                        isLoaded
+                                ? "math: fast, last bits of pow, tan and their like vary"
+                                : "math: fast, without effect: the vector module is not loaded");
     }
 
     /** Makes the graph ready for so many runs at the given sizes; what it prints goes to {@code printed}. */
@@ -112,7 +149,7 @@ final class Execution {
         Graph optimized = pipeline.run(graph).graph();
         boolean mayBeFirst =
                 work < MAY_BE_FIRST * WORTH_COMPILING && Runtime.getRuntime().availableProcessors() > 1;
-        return mayBeFirst && Overtaking.givesSameBits(optimized)
+        return mayBeFirst && math() == MathMode.STRICT && Overtaking.givesSameBits(optimized)
                 ? new Overtaking(optimized, () -> compiled(optimized, Pipeline.empty(), sizes, printed), printed)
                 : compiled(optimized, Pipeline.empty(), sizes, printed);
     }

@@ -85,6 +85,7 @@ final class Profiling {
         int runs = repeat == null ? USUAL_RUNS : repeat;
         Profile profile = phase("warm up and measure", () -> function.profile(given, WARM_UP, runs));
         if (shown) {
+            execution.note().ifPresent(terminal::say);
             terminal.say(new ProfileTable(profile, Limits.measure()).text());
         }
         if (trace != null) {

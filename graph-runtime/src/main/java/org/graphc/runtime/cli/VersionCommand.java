@@ -28,6 +28,8 @@ final class VersionCommand implements Callable<Integer> {
         terminal.out()
                 .println("vector module: "
                         + (vectors ? "jdk.incubator.vector" : "not loaded (GRAPHC_VECTOR=1 loads it)"));
+        terminal.out()
+                .println("math: strict; fast, where --math asks for it" + (vectors ? "" : ", has no effect here"));
         terminal.out().println("matrix products: " + Gemm.get().name());
         return ExitCode.OK.number();
     }

@@ -49,30 +49,32 @@ public final class JavaBackend {
      * @param unrolls whether small programs of known sizes are unrolled
      */
     public static ImmutableList<String> sources(Program program, boolean unrolls) {
-        return sources(program, unrolls ? Unrolled.of(program) : Optional.empty());
+        return sources(program, unrolls ? Unrolled.of(program) : Optional.empty(), false);
     }
 
-    private static ImmutableList<String> sources(Program program, Optional<Unrolled> line) {
+    private static ImmutableList<String> sources(Program program, Optional<Unrolled> line, boolean isFast) {
+        VectorMachine machine = isFast ? VectorMachine.here().withFunctions() : VectorMachine.here();
         return line.map(l -> ImmutableList.of(LineEmitter.emit(program, l)))
-                .orElseGet(() -> ClassEmitter.emit(program.kernels(), VectorMachine.here()));
+                .orElseGet(() -> ClassEmitter.emit(program.kernels(), machine));
     }
 
     /** Compiles and loads what {@link #sources(Program, boolean)} gives, and keeps nothing on disk. */
     public static JavaBackend compile(Program program, boolean unrolls) {
-        return compile(program, unrolls, Optional.empty());
+        return compile(program, unrolls, false, Optional.empty());
     }
 
     /**
      * Compiles and loads what {@link #sources(Program, boolean)} gives.
      *
+     * @param isFast whether vectors take the JVM's functions where there is no text of ours
      * @param cache the directory where compiled classes are kept from one process to the next, if they are
      */
-    public static JavaBackend compile(Program program, boolean unrolls, Optional<Path> cache) {
+    public static JavaBackend compile(Program program, boolean unrolls, boolean isFast, Optional<Path> cache) {
         Optional<Unrolled> line = unrolls ? Unrolled.of(program) : Optional.empty();
         if (line.isEmpty() && !program.kernels().isEmpty()) {
             tellOfVectors();
         }
-        ImmutableList<String> sources = sources(program, line);
+        ImmutableList<String> sources = sources(program, line, isFast);
         String key = Hashing.sha256()
                 .hashString(String.join("", sources), StandardCharsets.UTF_8)
                 .toString();

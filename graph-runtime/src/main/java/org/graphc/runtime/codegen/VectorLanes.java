@@ -19,12 +19,12 @@ import org.graphc.runtime.plan.Step;
  * is an element throughout.
  *
  * @param lanes how many elements are computed at once
- * @param bits the width of the machine's registers
+ * @param machine the width of its registers is that of a vector
  */
-record VectorLanes(int lanes, int bits) {
-    static VectorLanes of(Kernel kernel, int bits) {
+record VectorLanes(int lanes, VectorMachine machine) {
+    static VectorLanes of(Kernel kernel, VectorMachine machine) {
         boolean wide = kernel.steps().stream().map(Step::dtype).anyMatch(VectorLanes::isWide);
-        return new VectorLanes(bits / (wide ? 64 : 32), bits);
+        return new VectorLanes(machine.bits() / (wide ? 64 : 32), machine);
     }
 
     private static boolean isWide(DType dtype) {
@@ -33,12 +33,12 @@ record VectorLanes(int lanes, int bits) {
 
     /** The lanes that masks from arrays and from constants are over. */
     DType masked() {
-        return lanes * 64 <= bits ? DType.F64 : DType.F32;
+        return lanes * 64 <= machine.bits() ? DType.F64 : DType.F32;
     }
 
     /** How many doubles a register holds of those that the lanes make. */
     int doubles() {
-        return Math.min(lanes, bits / 64);
+        return Math.min(lanes, machine.bits() / 64);
     }
 
     static String vector(DType dtype) {

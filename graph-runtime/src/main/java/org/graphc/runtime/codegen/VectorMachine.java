@@ -8,8 +8,9 @@ import java.util.Optional;
  *
  * @param bits the width of its registers, 0 where generated code is to have no vectors
  * @param atOnce true where vectors are used without a trial, so that tests see them
+ * @param hasFunctions true where functions that we have no vectors of are those of the JVM
  */
-record VectorMachine(int bits, boolean atOnce) {
+record VectorMachine(int bits, boolean atOnce, boolean hasFunctions) {
     static final String MODULE = "jdk.incubator.vector";
 
     /**
@@ -18,7 +19,7 @@ record VectorMachine(int bits, boolean atOnce) {
      */
     private static final String PROPERTY = "org.graphc.vectors";
 
-    static final VectorMachine NONE = new VectorMachine(0, false);
+    static final VectorMachine NONE = new VectorMachine(0, false, false);
 
     /** The least width that is worth it. */
     private static final int LEAST = 128;
@@ -34,6 +35,11 @@ record VectorMachine(int bits, boolean atOnce) {
         return !HERE.isPresent()
                 && ModuleLayer.boot().findModule(MODULE).isEmpty()
                 && !List.of("off", "quiet").contains(System.getProperty(PROPERTY, ""));
+    }
+
+    /** The same with the JVM's transcendental functions. */
+    VectorMachine withFunctions() {
+        return new VectorMachine(bits, atOnce, true);
     }
 
     boolean isPresent() {
@@ -52,7 +58,7 @@ record VectorMachine(int bits, boolean atOnce) {
             Object species = vector.getField("SPECIES_PREFERRED").get(null);
             Class<?> type = Class.forName(module.get(), MODULE + ".VectorSpecies");
             int bits = (Integer) type.getMethod("vectorBitSize").invoke(species);
-            return new VectorMachine(Math.min(bits, 512), wanted.equals("at-once"));
+            return new VectorMachine(Math.min(bits, 512), wanted.equals("at-once"), false);
         } catch (ReflectiveOperationException e) {
             return NONE; // another API than those that are known: do without
         }

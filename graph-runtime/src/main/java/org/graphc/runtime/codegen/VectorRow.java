@@ -68,7 +68,7 @@ final class VectorRow {
         this.kernel = kernel;
         this.loops = loops;
         this.stores = stores;
-        this.lanes = VectorLanes.of(kernel, machine.bits());
+        this.lanes = VectorLanes.of(kernel, machine);
         this.method = method;
         this.machine = machine;
     }

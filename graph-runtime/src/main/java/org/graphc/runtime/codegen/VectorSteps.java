@@ -6,8 +6,10 @@ import static org.graphc.runtime.codegen.JavaAst.name;
 import static org.graphc.runtime.codegen.JavaAst.number;
 import static org.graphc.runtime.codegen.JavaAst.on;
 
+import com.github.javaparser.ast.NodeList;
 import com.github.javaparser.ast.expr.BinaryExpr.Operator;
 import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.stmt.BreakStmt;
@@ -126,8 +128,8 @@ final class VectorSteps {
             case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, SOFTPLUS, ERF ->
                 Optional.of(own(fn, operand, fn.symbol(), a.get(0)));
             case SIN, COS -> Optional.of(near(fn, operand, a.get(0)));
-            case MOD, REM, SIGN, POW, ATAN2, HYPOT, CBRT, TAN, ASIN, ACOS, ATAN, SINH, COSH, FLOOR, CEIL, ROUND ->
-                Optional.empty();
+            case POW, ATAN2, HYPOT, CBRT, TAN, ASIN, ACOS, ATAN, SINH, COSH -> ofTheJvm(fn, a);
+            case MOD, REM, SIGN, FLOOR, CEIL, ROUND -> Optional.empty();
             case RSQRT, LEAKY_RELU, ASINH, ACOSH, ATANH, SINC, LOGIT, LOG_ADD_EXP, XLOGY, XLOG1PY, IS_FINITE ->
                 Optional.empty();
             case ERFC, ERF_INV, LGAMMA, POLYGAMMA -> Optional.empty();
@@ -160,6 +162,30 @@ final class VectorSteps {
 
     private Lane own(ScalarFn fn, DType dtype, String method, Lane argument) {
         return translator.call(LaneFunctions.of(Routines.owner(fn, dtype).orElseThrow()), method, List.of(argument));
+    }
+
+    /**
+     * Before the JVM has compiled a loop, these are the functions of {@link Math}, lane by lane, and behind that those
+     * of its vector library: bits change on the way. Functions of our own are faster than it has them.
+     */
+    private Optional<Lane> ofTheJvm(ScalarFn fn, List<Lane> a) {
+        if (!lanes.machine().hasFunctions()) {
+            return Optional.empty();
+        }
+        Lane first = translator.bind(lanes.spread(a.get(0)));
+        NodeList<Expression> arguments =
+                NodeList.nodeList(VectorLanes.operator(fn.symbol().toUpperCase(Locale.ROOT)));
+        a.subList(1, a.size()).forEach(other -> arguments.add(other.code()));
+        Lane value = Lane.vector(first.dtype(), new MethodCallExpr(first.code(), "lanewise", arguments));
+        return Optional.of(fn == ScalarFn.POW ? javaPower(translator.bind(value), first, a.get(1)) : value);
+    }
+
+    /** Powers of 1 and -1 by what is not finite are NaN to Java, but 1 to the vector library, as to C. */
+    private Lane javaPower(Lane value, Lane base, Lane exponent) {
+        Lane size = Lane.vector(base.dtype(), on(base.code(), "abs"));
+        Lane isOne = translator.compare("EQ", size, Lane.number(base.dtype(), number(base.dtype(), 1)));
+        Lane none = translator.arithmetic(Operator.MINUS, lanes.spread(exponent), exponent);
+        return translator.choose(isOne, translator.arithmetic(Operator.PLUS, value, none), value);
     }
 
     /** Sines and cosines far from zero are left to the scalar loop. */

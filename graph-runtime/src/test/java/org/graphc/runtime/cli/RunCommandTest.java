@@ -59,6 +59,24 @@ class RunCommandTest {
                 .contains("exit 2", "--threads is about compiled code, which --backend=interpreter does not run");
     }
 
+    @Test
+    void mathIsStrictOrFast() {
+        graphc.file("powers.graph", "input x = f64(4); output y = pow(x, 2.5);");
+        String[] run = {"run", "@powers.graph", "--in", "x=[1, 4, 9, 16]", "--json"};
+        assertThat(graphc.run(with(run, "--math=fast")).shown())
+                .startsWith("exit 0")
+                .contains("1.0", "32.0", "243.0");
+        assertThat(graphc.run(with(run, "--math=Strict")).shown()).startsWith("exit 0");
+        assertThat(graphc.run(with(run, "--math=quick")).shown())
+                .contains("exit 2", "--math=quick: choose one of strict, fast");
+        assertThat(graphc.run(with(with(run, "--math=fast"), "--backend=interpreter"))
+                        .shown())
+                .contains("exit 2", "--math=fast is about compiled code, which --backend=interpreter does not run");
+        assertThat(graphc.run(with(with(run, "--math=fast"), "--profile")).shown())
+                .contains("math: fast");
+        assertThat(graphc.run(with(run, "--profile")).shown()).doesNotContain("math: ");
+    }
+
     private static String[] with(String[] arguments, String last) {
         String[] longer = Arrays.copyOf(arguments, arguments.length + 1);
         longer[arguments.length] = last;

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.graphc.core.lang.GraphReader;
+import org.graphc.runtime.plan.Planner;
+import org.graphc.runtime.plan.Program;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -51,6 +54,21 @@ class ClassCacheTest {
         classes(Map.of("A", "class  A {}"));
         classes(Map.of("B", "class A {}"));
         assertThat(compiled).hasSize(3);
+    }
+
+    /** What differs is in the source, which is the key. */
+    @Test
+    void tellsModesOfMathApart() {
+        Program program = Planner.plan(GraphReader.read("test.graph", "input x = f32(1000); output y = tan(x);"));
+        VectorMachine strict = new VectorMachine(256, false, false);
+        for (VectorMachine machine : List.of(strict, strict.withFunctions(), strict)) {
+            String source = ClassEmitter.emit(program.kernels(), machine).get(0);
+            cache.classes(Map.of("K", source), wanted -> {
+                compiled.add(wanted);
+                return ImmutableMap.of("K", new byte[] {1});
+            });
+        }
+        assertThat(compiled).hasSize(2);
     }
 
     @Test

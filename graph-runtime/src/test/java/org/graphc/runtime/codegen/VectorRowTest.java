@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The text of vector code, for machines that need not be there; {@code Compiled*Test} run it. */
 class VectorRowTest {
-    private static final VectorMachine EIGHT_FLOATS = new VectorMachine(256, false);
+    private static final VectorMachine EIGHT_FLOATS = new VectorMachine(256, false, false);
 
     private static String source(String text, VectorMachine machine) {
         Program program = Planner.plan(GraphReader.read("test.graph", text));
@@ -37,6 +37,18 @@ class VectorRowTest {
                 source(
                         "input x = f64(5, 3, 7); input y = f64(5, 3); output s = sum(sin(x), axes(0, 2));",
                         EIGHT_FLOATS));
+    }
+
+    /** Only where it is asked for, and only functions that have no text of our own. */
+    @Test
+    void functionsOfTheJvmAreNamedWhereTheyMayBe() {
+        String text = "input x = f32(1000); input a = f32(); output y = pow(x, a) + tan(x) + exp(x);";
+        String fast = source(text, EIGHT_FLOATS.withFunctions());
+        assertThat(fast)
+                .contains(".lanewise(VectorOperators.POW, v1)", ".lanewise(VectorOperators.TAN)")
+                .doesNotContain("VectorOperators.EXP", "float[] x2");
+        assertThat(source(text, EIGHT_FLOATS)).doesNotContain("VectorOperators.POW", "VectorOperators.TAN");
+        assertThat(source(text, VectorMachine.NONE.withFunctions())).doesNotContain("Vector");
     }
 
     @Test
