@@ -1,21 +1,13 @@
-"""Loss and all gradients of six workloads: graphc beside NumPy by hand, in turn, on the same numbers.
+"""The workloads of WorkloadBenchmark by hand in NumPy, with buffers reused and on the same numbers.
 
-Usage: workloads.py [--rounds N] [--threads N] [W1 …]     after `mvn package`; needs python3 with NumPy
-       workloads.py --numpy W3                            only NumPy's part of one workload
+    by_numpy.py W1 … W6     for each number of seconds on standard input a line of JSON with milliseconds of single calls
+    by_numpy.py gemm        GFLOP/s of products of 1024 x 1024 matrices
+
+Threads are those of OPENBLAS_NUM_THREADS, of matrix products only.
 """
-import json, os, pathlib, statistics, subprocess, sys, time
+import json, sys, time
 
-root = pathlib.Path(__file__).resolve().parents[2]
-args = sys.argv[1:]
-
-
-def option(name, value):
-    if name not in args:
-        return value
-    at = args.index(name)
-    value = args[at + 1]
-    del args[at : at + 2]
-    return value
+import numpy as np
 
 
 def uniform(seed, shape):
@@ -150,65 +142,43 @@ def w6():
     return call
 
 
-def by_numpy(name):
-    """Times single calls as the Java program does: after some to warm up, for three seconds."""
-    call = {"W1": lambda: network(100, 32, 784, 128, 10), "W2": lambda: network(200, 128, 784, 512, 512, 10),
-            "W3": w3, "W4": w4, "W5": w5, "W6": w6}[name]()
+WORKLOADS = {
+    "W1": lambda: network(100, 32, 784, 128, 10),
+    "W2": lambda: network(200, 128, 784, 512, 512, 10),
+    "W3": w3, "W4": w4, "W5": w5, "W6": w6,
+}
+
+
+def measure(call, seconds):
     times, start = [], time.perf_counter()
-    while time.perf_counter() - start < 3:
+    before = start
+    while len(times) < 5 or before - start < seconds:
         call()
-    start = before = time.perf_counter()
-    while len(times) < 30 or before - start < 3:
-        loss, gradients = call()
         now = time.perf_counter()
         times.append((now - before) * 1e3)
         before = now
     times.sort()
-    norms = {f"dloss_d{k}": float(np.sqrt(np.square(g, dtype=float).sum())) for k, g in gradients.items()}
-    print(json.dumps({"workload": name, "by": f"NumPy {np.__version__}, by hand", "median": times[len(times) // 2],
-                      "least": times[0], "p90": times[len(times) * 9 // 10], "norms": {**norms, "loss": abs(loss)}}))
+    return {"median": times[len(times) // 2], "least": times[0], "p90": times[len(times) * 9 // 10]}
 
 
-def lines(command, threads):
-    env = {k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}
-    env.update(OPENBLAS_NUM_THREADS=threads, OMP_NUM_THREADS=threads)
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env)
-    text = process.stdout.read()
-    status, usage = os.wait4(process.pid, 0)[1:]
-    if status:
-        sys.exit(f"failed: {' '.join(map(str, command))}")
-    found = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-    return [{**line, "peak": usage.ru_maxrss / 1024} for line in found]
+def answer(call):
+    for line in sys.stdin:
+        times = measure(call, float(line))
+        loss, gradients = call()
+        norms = {f"dloss_d{k}": float(np.sqrt(np.square(g, dtype=float).sum())) for k, g in gradients.items()}
+        by = f"NumPy {np.__version__}"
+        print(json.dumps({"by": by, "call": times, "norms": {**norms, "loss": abs(loss)}}), flush=True)
 
 
-def main():
-    rounds, threads = int(option("--rounds", "3")), option("--threads", "1")
-    jar = f"{root}/examples/target/classes:{root}/graph-runtime/target/*:{root}/graph-runtime/target/lib/*"
-    home = os.environ.get("JAVA_HOME")
-    options = os.environ.get("GRAPHC_JAVA", "--add-modules jdk.incubator.vector").split()
-    java = [f"{home}/bin/java" if home else "java", *options, "-cp", jar, "org.graphc.examples.WorkloadBenchmark"]
-    print("| workload | by | median ms | least | p90 | × NumPy | difference | peak MB |\n" + "| --- " * 8 + "|")
-    for name in args or ["W1", "W2", "W3", "W4", "W5", "W6"]:
-        found = {}
-        for _ in range(rounds):
-            ways = (java + ["--threads", threads, name], "1"), ([sys.executable, __file__, "--numpy", name], threads)
-            for command, blas in ways:  # graphc hands out blocks of products by itself
-                for line in lines(command, blas):
-                    found.setdefault(line["by"], []).append(line)
-        peer = next(f for by, f in found.items() if by.startswith("NumPy"))
-        base = statistics.median(line["median"] for line in peer)
-        for by, f in found.items():
-            of = lambda key: statistics.median(line[key] for line in f)
-            median, least, p90, peak = of("median"), of("least"), of("p90"), of("peak")
-            off = max(abs(abs(v) / peer[0]["norms"][k] - 1) for k, v in f[0]["norms"].items())
-            row = f"| {name} | {by} | {median:.4g} | {least:.4g} | {p90:.4g}"
-            print(f"{row} | {median / base:.3f} | {off:.0e} | {peak:.0f} |", flush=True)
+def gemm():
+    rates = {}
+    for name in "f4", "f8":
+        a, b = within(1, 1, (1024, 1024), name), within(2, 1, (1024, 1024), name)
+        out = np.empty_like(a)
+        times = measure(lambda: np.matmul(a, b, out=out), 1)
+        rates[name] = {"gflops": 2 * 1024**3 / times["median"] / 1e6, "most": 2 * 1024**3 / times["least"] / 1e6}
+    print(json.dumps(rates))
 
 
-if "--numpy" in args:
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    import numpy as np
-
-    by_numpy(args[args.index("--numpy") + 1])
-else:
-    main()
+if __name__ == "__main__":
+    gemm() if sys.argv[1] == "gemm" else answer(WORKLOADS[sys.argv[1]]())

@@ -1,23 +1,24 @@
-"""ADBench's mixture, LSTM and bundle adjustment: data from a seed, graphc and C by hand in turn, the same numbers.
+"""ADBench's mixture, LSTM and bundle adjustment: numbers from a seed, graphc and C by hand in turn.
 
-    python3 docs/benchmarks/derivatives.py [--rounds N] [--threads N] [--seconds S] [--profile] [case …]
+    derivatives.py profile [case …]     where graphc's time goes; run.py has the times
 
-Needs gcc and NumPy. The programs in C are `adbench/*.c`, derived by hand; each also with `-ffast-math`, which takes
-vectors of libmvec. ADBENCH names a folder of files of ADBench, if theirs are wanted instead of numbers from a seed.
+The programs in C are `adbench/*.c`, each also with `-ffast-math`, which takes vectors of libmvec. ADBENCH may name a
+folder with ADBench's own files, for the cases that it has.
 """
-import json, os, pathlib, statistics, subprocess, sys, tempfile
+import os, pathlib, subprocess, sys, tempfile
 
 import numpy as np
 
-root = pathlib.Path(__file__).resolve().parents[2]
+from contest import Way, environment, here, java, output, say, turns
+
 FLAGS = {"": ["-O3", "-march=native", "-fopenmp-simd"], ", -ffast-math": ["-O3", "-march=native", "-ffast-math"]}
 # name: the kind of problem, its sizes, how the programs in C walk
 CASES = {
-    "gmm_d10_K100_n10000": ("gmm", (10, 100, 10000), ("pairs", "blocks")),
-    "gmm_d32_K25_n10000": ("gmm", (32, 25, 10000), ("pairs", "blocks")),
-    "gmm_d10_K50_n10000": ("gmm", (10, 50, 10000), ("pairs", "blocks")),
-    "lstm_l4_c4096": ("lstm", (4, 4096, 14), ("tape",)),
-    "ba_n49_m7776_p31843": ("bafull", (49, 7776, 31843), ("single", "cameras")),
+    "gmm_d10_K100_n10000": ("gmm", (10, 100, 10000), {"pairs": "C, pair by pair", "blocks": "C, blocks of points"}),
+    "gmm_d32_K25_n10000": ("gmm", (32, 25, 10000), {"pairs": "C, pair by pair", "blocks": "C, blocks of points"}),
+    "gmm_d10_K50_n10000": ("gmm", (10, 50, 10000), {"pairs": "C, pair by pair", "blocks": "C, blocks of points"}),
+    "lstm_l4_c4096": ("lstm", (4, 4096, 14), {"tape": "C, with a tape"}),
+    "ba_n49_m7776_p31843": ("bafull", (49, 7776, 31843), {"single": "C, each by itself", "cameras": "C, rotations once"}),
 }
 
 
@@ -46,90 +47,56 @@ def data(kind, sizes):
 
 
 def compiled(folder, kind, flags):
-    source = root / "docs/benchmarks/adbench" / (kind + ".c")
+    source = here / "adbench" / ("ba.c" if kind == "bafull" else kind + ".c")
     program = folder / (kind + "".join(flags).replace("=", ""))
-    subprocess.run([os.environ.get("CC", "gcc"), *flags, source, "-o", program, "-lm"], check=True)
+    if not program.exists():
+        subprocess.run([os.environ.get("CC", "gcc"), *flags, source, "-o", program, "-lm"], check=True)
     return program
 
 
-def graphc(kind, file, results, threads, seconds, *more):
-    jars = f"{root}/examples/target/classes:{root}/graph-runtime/target/*:{root}/graph-runtime/target/lib/*"
-    home, options = os.environ.get("JAVA_HOME"), os.environ.get("GRAPHC_JAVA", "--add-modules jdk.incubator.vector")
-    java = [f"{home}/bin/java" if home else "java", *options.split(), "-cp", jars]
+def numbers(folder, name):
+    """The file of the case: ADBench's own if there is one."""
+    given = [*pathlib.Path(os.environ["ADBENCH"]).rglob(name + ".txt")] if "ADBENCH" in os.environ else []
+    file = given[0] if given else folder / (name + ".txt")
+    if not file.exists():
+        file.write_text(data(*CASES[name][:2]))
+    return file
+
+
+def graphc(kind, file, results, threads, home=None):
     program = "org.graphc.examples.adbench.DerivativeBenchmark"
-    return [*java, program, kind, file, results, threads, seconds, *more]
+    return [*java(home), program, kind, file, results, threads]
 
 
-def output(command):
-    env = {**{k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}, "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
-    if done.returncode:
-        sys.exit(f"failed: {' '.join(map(str, command))}\n{done.stderr}")
-    return done.stdout
-
-
-def run(folder, name, rounds, threads, seconds, profile=False):
-    """For each way the medians of all rounds, in turn, and how far its numbers are from graphc's (ADBench's rho)."""
-    kind, sizes, walks = CASES[name]
-    file, results = folder / (name + ".txt"), folder / "results"
-    given = list(pathlib.Path(os.environ["ADBENCH"]).rglob(name + ".txt")) if "ADBENCH" in os.environ else []
-    if given:
-        file = given[0]
-    elif not file.exists():
-        file.write_text(data(kind, sizes))
-    ours = graphc(kind, file, results, threads, seconds)
-    ways = [(ours, "")] if not profile else [([*ours, "profile"], "")]
-    source = "ba" if kind == "bafull" else kind
-    for walk in walks:
-        for label, flags in FLAGS.items():
-            ways.append(([compiled(folder, source, flags), walk, file, results, seconds], label))
-    found, numbers = {}, None
-    for _ in range(rounds):
-        for command, label in ways:
-            text = output(command)
-            line, *rest = text.splitlines()
-            line, v = json.loads(line), np.fromfile(results)
-            numbers = v if numbers is None else numbers
-            rho = np.max(np.abs(v - numbers) / np.maximum(1, np.abs(v) + np.abs(numbers)))
-            found.setdefault(line["by"] + label, []).append({**line, "rho": rho if np.isfinite(v).all() else np.inf})
-            if rest:
-                print("\n".join(rest), file=sys.stderr)
-                ways[0] = (ours, "")
-    of = lambda by: threads if by.startswith("graphc") else 1
-    return [{"case": name, "by": by, "threads": of(by), "rho": max(f["rho"] for f in all),
-             **{what: {"median": statistics.median(f[what]["median"] for f in all),
-                       "least": min(f[what]["least"] for f in all),
-                       "medians": [f[what]["median"] for f in all]} for what in ("objective", "derivative")}}
-            for by, all in found.items()]
-
-
-def table(lines):
-    text = "| case | by | threads | objective ms | derivative ms | least | graphc / this | rho |\n"
-    text += "| --- " * 8 + "|\n"
-    for line in lines:
-        ours = next(o for o in lines if o["case"] == line["case"] and o["by"].startswith("graphc"))
-        derivative = line["derivative"]
-        text += (f"| {line['case']} | {line['by']} | {line['threads']} | {line['objective']['median']:.2f} "
-                 f"| {derivative['median']:.2f} | {derivative['least']:.2f} "
-                 f"| {ours['derivative']['median'] / derivative['median']:.2f} | {line['rho']:.0e} |\n")
-    return text
-
-
-def main():
-    import argparse
-
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=2)
-    parser.add_argument("--profile", action="store_true")
-    parser.add_argument("cases", nargs="*", default=list(CASES))
-    args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        for i, name in enumerate(args.cases):
-            text = table(run(pathlib.Path(folder), name, args.rounds, args.threads, args.seconds, args.profile))
-            print(text if i == 0 else "\n".join(text.splitlines()[2:]), end="\n" if i else "", flush=True)
+def run(folder, name, threads, rounds, seconds):
+    """By label what contest.turns finds, and "rho", how far its numbers are from those of the first: ADBench's measure."""
+    (kind, _, walks), file = CASES[name], numbers(folder, name)
+    results = lambda label: folder / (label.replace(" ", "_") + ".bin")
+    ways = []
+    for count in threads:
+        label = "graphc" if count == 1 else f"graphc, {count} threads"
+        ways.append(Way(label, graphc(kind, file, results(label), count), 4, environment(1)))
+    for walk, text in walks.items():
+        for more, flags in FLAGS.items():
+            label = text + more
+            try:
+                command = [compiled(folder, kind, flags), walk, file, results(label)]
+            except (OSError, subprocess.CalledProcessError) as e:
+                say(f"  {label}: {e}")
+                continue
+            ways.append(Way(label, command, 0.3, environment(1)))
+    found = turns(ways, rounds, seconds)
+    ours = np.fromfile(results(ways[0].label))
+    for label, entry in found.items():
+        if "missing" not in entry:
+            v = np.fromfile(results(label))
+            rho = np.max(np.abs(v - ours) / np.maximum(1, np.abs(v) + np.abs(ours)))
+            entry["rho"] = float(rho) if np.isfinite(v).all() else float("inf")
+    return found
 
 
 if __name__ == "__main__":
-    main()
+    with tempfile.TemporaryDirectory() as temporary:
+        for case in sys.argv[2:] or CASES:
+            kind, file = CASES[case][0], numbers(pathlib.Path(temporary), case)
+            print(case + "\n" + output([*graphc(kind, file, pathlib.Path(temporary) / "results", 1), "profile"]))

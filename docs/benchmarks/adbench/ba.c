@@ -1,7 +1,7 @@
 /* Reprojection errors of a bundle adjustment and their sparse Jacobian, derived by hand; each observation by itself, or
  * with all that depends on the camera alone (rotation, its sine and cosine) computed once for each camera.
  *
- *     ba single|cameras DATA RESULTS SECONDS          DATA: n m p; n cameras of 11, m points of 3, p rows of five
+ *     ba single|cameras DATA RESULTS          DATA: n m p; n cameras of 11, m points of 3, p rows of five
  */
 #include "peer.h"
 
@@ -133,7 +133,7 @@ static void cameras_derivative(void) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 5) return fprintf(stderr, "ba single|cameras DATA RESULTS SECONDS\n"), 1;
+    if (argc != 4) return fprintf(stderr, "ba single|cameras DATA RESULTS\n"), 1;
     open_numbers(argv[2]);
     n = next(), m = next(), p = next();
     cameras = numbers(n * CAMERA), points = numbers(3 * m);
@@ -148,7 +148,6 @@ int main(int argc, char **argv) {
     void (*derivative)(void) = by_camera ? cameras_derivative : single_derivative;
     derivative();
     save(argv[3], 3, (double *[]){errors, w_errors, jacobian}, (long[]){2 * p, p, (2 * ROW + 1) * p});
-    report(by_camera ? "C, rotations by camera" : "C, each by itself", by_camera ? cameras_objective : single_objective,
-           derivative, atof(argv[4]));
+    answer(by_camera ? "C, rotations by camera" : "C, each by itself", by_camera ? cameras_objective : single_objective, derivative);
     return 0;
 }

@@ -1,6 +1,6 @@
 /* The log-posterior of a Gaussian mixture and its gradient, derived by hand, with two ways over points and components.
  *
- *     gmm pairs|blocks DATA RESULTS SECONDS
+ *     gmm pairs|blocks DATA RESULTS
  *
  * With r = softmax_k(beta), z = x - mu_k, y = Q z: d alpha = sum r - N softmax(alpha); d mu = Q' sum r y;
  * d q_i = sum r (1 - exp(q_i) z_i y_i) + ...; d l_ji = -sum r z_i y_j + ...; N K D numbers are never kept.
@@ -233,7 +233,7 @@ static void blocks_derivative(void) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 5) return fprintf(stderr, "gmm pairs|blocks DATA RESULTS SECONDS\n"), 1;
+    if (argc != 4) return fprintf(stderr, "gmm pairs|blocks DATA RESULTS\n"), 1;
     open_numbers(argv[2]);
     d = next(), k = next(), n = next(), packed = d * (d + 1) / 2;
     alpha = numbers(k), mu = numbers(k * d), icf = numbers(k * packed), x = numbers(n * d), gam = next(), m = next();
@@ -244,6 +244,6 @@ int main(int argc, char **argv) {
     derivative();
     save(argv[3], 2, (double *[]){&value, gradient}, (long[]){1, k + k * d + k * packed});
     void (*objective)(void) = by_blocks ? blocks_objective : pairs_objective;
-    report(by_blocks ? "C, blocks of points" : "C, pair by pair", objective, derivative, atof(argv[4]));
+    answer(by_blocks ? "C, blocks of points" : "C, pair by pair", objective, derivative);
     return 0;
 }

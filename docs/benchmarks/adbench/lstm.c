@@ -1,7 +1,7 @@
 /* The loss of an LSTM whose weights act on single elements, and its gradient through time, derived by hand: forward
  * with a tape of gates and states, and backward over it.
  *
- *     lstm tape DATA RESULTS SECONDS
+ *     lstm tape DATA RESULTS
  */
 #include "peer.h"
 
@@ -120,7 +120,7 @@ static void derivative(void) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 5) return fprintf(stderr, "lstm tape DATA RESULTS SECONDS\n"), 1;
+    if (argc != 4) return fprintf(stderr, "lstm tape DATA RESULTS\n"), 1;
     open_numbers(argv[2]);
     l = next(), c = next(), b = next();
     parameters = numbers(8 * l * b), extra = numbers(3 * b), state0 = numbers(2 * l * b), seq = numbers(c * b);
@@ -128,6 +128,6 @@ int main(int argc, char **argv) {
     d_hidden = room(l * b, 8), d_cells = room(l * b, 8), gradient = room((8 * l + 3) * b, 8);
     derivative();
     save(argv[3], 2, (double *[]){&value, gradient}, (long[]){1, (8 * l + 3) * b});
-    report("C", objective, derivative, atof(argv[4]));
+    answer("C", objective, derivative);
     return 0;
 }

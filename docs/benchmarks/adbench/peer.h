@@ -51,13 +51,11 @@ static int by_size(const void *a, const void *b) {
     return d < 0 ? -1 : d > 0;
 }
 
-/* Milliseconds of single calls for so many seconds, after half of them to warm up; at least five. */
+/* Milliseconds of single calls for so many seconds; at least five. */
 static void measure(const char *what, void (*call)(void), double seconds) {
     static double times[1 << 20];
-    double start = now(), before = start;
-    do call(); while (now() - start < seconds * 500);
     long n = 0;
-    start = before = now();
+    double start = now(), before = start;
     while (n < 5 || (before - start < seconds * 1e3 && n < 1 << 20)) {
         call();
         double after = now();
@@ -66,15 +64,19 @@ static void measure(const char *what, void (*call)(void), double seconds) {
     }
     qsort(times, n, sizeof(double), by_size);
     double median = times[n / 2], p90 = times[n * 9 / 10];
-    printf("\"%s\": {\"median\": %.6f, \"least\": %.6f, \"p90\": %.6f}", what, median, times[0], p90);
+    printf(", \"%s\": {\"median\": %.6f, \"least\": %.6f, \"p90\": %.6f}", what, median, times[0], p90);
 }
 
-static void report(const char *by, void (*objective)(void), void (*derivative)(void), double seconds) {
-    printf("{\"by\": \"%s\", ", by);
-    measure("objective", objective, seconds);
-    printf(", ");
-    measure("derivative", derivative, seconds);
-    printf("}\n");
+/* For each number of seconds on standard input a line of JSON. */
+static void answer(const char *by, void (*objective)(void), void (*derivative)(void)) {
+    double seconds;
+    while (scanf("%lf", &seconds) == 1) {
+        printf("{\"by\": \"%s\"", by);
+        measure("objective", objective, seconds);
+        measure("derivative", derivative, seconds);
+        printf("}\n");
+        fflush(stdout);
+    }
 }
 
 static void save(const char *path, int parts, double *part[], long size[]) {

@@ -2,9 +2,6 @@ package org.graphc.examples;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,18 +18,14 @@ import org.graphc.runtime.MathMode;
 import org.graphc.runtime.blas.Gemm;
 
 /**
- * Times the loss and all gradients of six workloads, each call over arrays that stay. Prints a line of JSON for each:
- * milliseconds of single calls, the loss, and the Euclidean norm of each gradient, by which results are compared with
- * those of {@code docs/benchmarks/workloads.py}, which starts this program beside others and prints ratios.
+ * The loss and all gradients of a workload, each call over arrays that stay. Prints, beside the times, the loss and the
+ * Euclidean norm of each gradient, by which results are compared with those of others on the same numbers in
+ * {@code docs/benchmarks}, whose {@code run.py} starts them all and prints ratios.
  *
- * <p>Arguments: names of workloads, {@code W1} to {@code W6}, all without any; {@code --threads N}, else 1; and
- * {@code --math=fast}, else strict.
+ * <p>Arguments: the name of a workload, {@code W1} to {@code W6}, the number of threads, and {@code fast} for
+ * {@link MathMode#FAST}.
  */
 public final class WorkloadBenchmark {
-    private static final double WARM_SECONDS = 8;
-    private static final double SECONDS = 3;
-    private static final int LEAST_CALLS = 30;
-
     private WorkloadBenchmark() {}
 
     /** A description, and where the numbers of its inputs lie: the seed, and the size they are uniform within. */
@@ -139,26 +132,6 @@ public final class WorkloadBenchmark {
         return numbers.fill(leaf.dtype(), Sizes.NONE.of(leaf.shape()));
     }
 
-    private static double[] times(BoundFunction function) {
-        long start = System.nanoTime();
-        for (int i = 0; i < LEAST_CALLS || System.nanoTime() - start < WARM_SECONDS * 1e9; i++) {
-            function.run();
-        }
-        double[] times = new double[1 << 22]; // what 3 s hold of calls of a microsecond
-        int calls = 0;
-        start = System.nanoTime();
-        long before = start;
-        while (calls < LEAST_CALLS || before - start < SECONDS * 1e9 && calls < times.length) {
-            function.run();
-            long now = System.nanoTime();
-            times[calls++] = (now - before) / 1e6;
-            before = now;
-        }
-        double[] sorted = Arrays.copyOf(times, calls);
-        Arrays.sort(sorted);
-        return sorted;
-    }
-
     private static double norm(Graph graph, BoundFunction function, String output) {
         boolean isDouble = graph.outputs().get(output).dtype() == DType.F64;
         double sum = 0;
@@ -174,39 +147,23 @@ public final class WorkloadBenchmark {
         return Math.sqrt(sum);
     }
 
-    private static void run(Workload workload, CompileOptions options) {
+    /** Runs what is asked for. */
+    public static void main(String[] args) {
+        Workload workload = Workload.valueOf(args[0]);
         Graph graph = GraphReader.read(workload.name(), workload.text);
         ImmutableMap.Builder<String, Tensor> given = ImmutableMap.builder();
         workload.numbers.forEach((name, numbers) -> given.put(name, first(graph, name, numbers)));
+        MathMode math = args.length > 2 ? MathMode.valueOf(args[2].toUpperCase(Locale.ROOT)) : MathMode.STRICT;
+        CompileOptions options =
+                CompileOptions.defaults().withThreads(Integer.parseInt(args[1])).withMath(math);
         BoundFunction function = Compiler.compile(graph, options).bind(given.buildOrThrow());
-        double[] times = times(function);
-        String norms = graph.outputs().keySet().stream()
-                .map(name -> String.format(Locale.ROOT, "\"%s\": %.9g", name, norm(graph, function, name)))
-                .collect(Collectors.joining(", "));
-        System.out.printf(
-                Locale.ROOT,
-                "{\"workload\": \"%s\", \"by\": \"graphc, %s\", \"median\": %.6f, \"least\": %.6f, \"p90\": %.6f,"
-                        + " \"norms\": {%s}}%n",
-                workload,
-                Gemm.get().name(),
-                times[times.length / 2],
-                times[0],
-                times[times.length * 9 / 10],
-                norms);
+        CallBenchmark.answer(
+                "graphc, " + Gemm.get().name(), Map.of("call", function::run), () -> norms(graph, function));
     }
 
-    /** Runs what is asked for. */
-    public static void main(String[] args) {
-        List<String> names = new ArrayList<>(Arrays.asList(args));
-        int option = names.indexOf("--threads");
-        int threads = option < 0 ? 1 : Integer.parseInt(names.remove(option + 1));
-        names.remove("--threads");
-        MathMode math = names.remove("--math=fast") ? MathMode.FAST : MathMode.STRICT;
-        CompileOptions options = CompileOptions.defaults().withThreads(threads).withMath(math);
-        for (Workload workload : Workload.values()) {
-            if (names.isEmpty() || names.contains(workload.name())) {
-                run(workload, options);
-            }
-        }
+    private static String norms(Graph graph, BoundFunction function) {
+        return graph.outputs().keySet().stream()
+                .map(name -> String.format(Locale.ROOT, "\"%s\": %.9g", name, norm(graph, function, name)))
+                .collect(Collectors.joining(", ", ", \"norms\": {", "}"));
     }
 }
