@@ -1,6 +1,6 @@
 """The workloads of WorkloadBenchmark by hand in NumPy, with buffers reused and on the same numbers.
 
-    by_numpy.py W1 … W6     for each number of seconds on standard input a line of JSON with milliseconds of single calls
+    by_numpy.py W1 … W6     for each number of seconds on standard input a line of JSON with milliseconds of calls
     by_numpy.py gemm        GFLOP/s of products of 1024 x 1024 matrices
 
 Threads are those of OPENBLAS_NUM_THREADS, of matrix products only.

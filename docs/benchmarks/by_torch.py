@@ -23,8 +23,9 @@ def network(seed, batch, *units):
     layers = range(len(units) - 1)
     x = torch.from_numpy(within(seed, 1, (batch, units[0])))
     labels = torch.from_numpy((uniform(seed + 1, batch) * units[-1]).astype(np.int64))
-    p = parameters(**{f"w{i}": within(seed + 10 + i, (6 / (units[i] + units[i + 1])) ** 0.5, units[i : i + 2]) for i in layers},
-                   **{f"b{i}": within(seed + 20 + i, 0.1, units[i + 1]) for i in layers})
+    scale = lambda i: (6 / (units[i] + units[i + 1])) ** 0.5
+    weights = {f"w{i}": within(seed + 10 + i, scale(i), units[i : i + 2]) for i in layers}
+    p = parameters(**weights, **{f"b{i}": within(seed + 20 + i, 0.1, units[i + 1]) for i in layers})
 
     def loss():
         h = x
@@ -60,7 +61,8 @@ def w4():
 
 
 def w5():
-    rows, y = (torch.from_numpy(a) for a in (within(501, 1, (1000, 50), "f8"), (uniform(503, 1000) < 0.5).astype(float)))
+    rows = torch.from_numpy(within(501, 1, (1000, 50), "f8"))
+    y = torch.from_numpy((uniform(503, 1000) < 0.5).astype(float))
     p = parameters(w=within(502, 0.5, 50, "f8"), b=within(504, 0.1, 1, "f8"))
     cost = torch.nn.functional.binary_cross_entropy_with_logits
     return lambda: cost(torch.mv(rows, p["w"]) + p["b"], y), p

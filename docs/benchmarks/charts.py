@@ -1,4 +1,4 @@
-"""Horizontal bars on a logarithmic axis, from the line 1 to the left or right, as SVG for light and dark backgrounds."""
+"""Bars on a logarithmic axis, from the line 1 to the left or right, as SVG for light and dark backgrounds."""
 import math
 from xml.sax.saxutils import escape
 

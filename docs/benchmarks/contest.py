@@ -3,7 +3,7 @@
 A program answers each number of seconds on its standard input with a line of JSON: who it is, milliseconds of single
 calls by what was called, and whatever else it has to say.
 """
-import collections, json, os, pathlib, statistics, subprocess, sys, tempfile, threading
+import collections, functools, json, os, pathlib, statistics, subprocess, sys, tempfile, threading
 
 root = pathlib.Path(__file__).resolve().parents[2]
 here = root / "docs/benchmarks"
@@ -38,6 +38,18 @@ def output(command, env=None):
     if done.returncode:
         raise Missing(reason(done.stderr))
     return done.stdout
+
+
+@functools.lru_cache
+def python_with_torch():
+    given = os.environ.get("PYTHON_TORCH")
+    for python in [given] if given else [sys.executable, "/usr/bin/python3"]:
+        try:
+            output([python, "-c", "import torch"])
+            return python
+        except (Missing, OSError) as e:
+            why = e
+    raise Missing(str(why))
 
 
 def reason(text):

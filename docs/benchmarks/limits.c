@@ -1,4 +1,4 @@
-/* Bandwidth of the machine's memory: a copy, and a[i] = b[i] + s c[i], over arrays that no cache holds. One line of JSON.
+/* Bandwidth of the memory, as a line of JSON: a copy, and a[i] = b[i] + s c[i], over arrays that no cache holds.
  *
  *     limits THREADS
  */

@@ -176,9 +176,9 @@ def comparison(results):
                 threads = int(label.split()[-2]) if label.endswith(" threads") else 1
                 ours = time(entry, "derivative") / min(by_hand(found))
                 rows.append((f"{short(name)}, {count(threads)}", ours))
-    return rows and charts.bars("Time of graphc / time of the best peer",
-                                "loss and all gradients; peers of gmm, lstm and ba are C by hand with one thread; logarithmic",
-                                rows, "graphc is faster", "the peer is faster")
+    what = "loss and all gradients; gmm, lstm and ba beside C by hand with one thread; logarithmic"
+    return rows and charts.bars("Time of graphc / time of the best peer", what, rows, "graphc is faster",
+                                "the peer is faster")
 
 
 def count(threads):
@@ -196,9 +196,8 @@ def floors(results):
         if floor(results, name, 1) and time(found["graphc"], "derivative"):
             ours = time(found["graphc"], "derivative")
             rows.append((f"{short(name)}, 1 thread", ours / floor(results, name, 1)[0]))
-    return rows and charts.bars("Time of graphc / the machine's floor",
-                                "floor: bytes over bandwidth or products over OpenBLAS's rate, the longer; logarithmic",
-                                rows, "from caches", "above the floor")
+    what = "floor: bytes over bandwidth or products over OpenBLAS's rate, the longer; logarithmic"
+    return rows and charts.bars("Time of graphc / the machine's floor", what, rows, "from caches", "above the floor")
 
 
 def write(results):

@@ -5,12 +5,12 @@ docs/benchmarks.md and the charts beside it.
 
 Peers that are not there are left out, and said so:
     mvn -B -q -f docs/benchmarks/peers/tensorflow package      for TensorFlow Java
-    PYTHON_TORCH=/path/to/python3                              for PyTorch, else python3 if it has it
+    PYTHON_TORCH=/path/to/python3                              for PyTorch, else this Python or the system's
 """
 import argparse, datetime, json, os, pathlib, platform, re, subprocess, sys, tempfile, time
 
 import cold, derivatives, report
-from contest import Missing, Way, environment, here, java, output, say, turns
+from contest import Missing, Way, environment, here, java, output, python_with_torch, say, turns
 
 XLA = {"TF_XLA_FLAGS": "--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit", "TF_CPP_MIN_LOG_LEVEL": "3"}
 WORKLOADS = ["W1", "W2", "W3", "W4", "W5", "W6"]
@@ -26,24 +26,24 @@ def tensorflow():
 
 
 def torch():
-    python = os.environ.get("PYTHON_TORCH", sys.executable)
-    output([python, "-c", "import torch"])
-    return [python, here / "by_torch.py"]
+    return [python_with_torch(), here / "by_torch.py"]
 
 
 def there(peer, name, missing):
+    if name in missing:
+        return None
     try:
         return peer()
     except Missing as e:
-        if name not in missing:
-            say(f"{name}: {e}")
+        say(f"{name}: {e}")
         missing[name] = str(e)
 
 
 def limits(folder, threads):
     found = {}
     for count in threads:
-        found[str(count)] = {"gemm": json.loads(output([sys.executable, here / "by_numpy.py", "gemm"], environment(count)))}
+        rates = output([sys.executable, here / "by_numpy.py", "gemm"], environment(count))
+        found[str(count)] = {"gemm": json.loads(rates)}
         try:
             program = folder / "limits"
             source = here / "limits.c"
@@ -132,7 +132,8 @@ def save(path, results):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="others keep the results they have")
-    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="workloads and cases, as W3 lstm_l4_c4096")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME",
+                        help="workloads and cases, as W3 lstm_l4_c4096")
     parser.add_argument("--threads", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5, help="turns of each program")
     parser.add_argument("--seconds", type=float, default=0.4, help="of each turn")

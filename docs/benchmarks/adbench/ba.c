@@ -148,6 +148,7 @@ int main(int argc, char **argv) {
     void (*derivative)(void) = by_camera ? cameras_derivative : single_derivative;
     derivative();
     save(argv[3], 3, (double *[]){errors, w_errors, jacobian}, (long[]){2 * p, p, (2 * ROW + 1) * p});
-    answer(by_camera ? "C, rotations by camera" : "C, each by itself", by_camera ? cameras_objective : single_objective, derivative);
+    void (*objective)(void) = by_camera ? cameras_objective : single_objective;
+    answer(by_camera ? "C, rotations once" : "C, each by itself", objective, derivative);
     return 0;
 }

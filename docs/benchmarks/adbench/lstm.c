@@ -128,6 +128,6 @@ int main(int argc, char **argv) {
     d_hidden = room(l * b, 8), d_cells = room(l * b, 8), gradient = room((8 * l + 3) * b, 8);
     derivative();
     save(argv[3], 2, (double *[]){&value, gradient}, (long[]){1, (8 * l + 3) * b});
-    answer("C", objective, derivative);
+    answer("C, with a tape", objective, derivative);
     return 0;
 }

@@ -30,9 +30,9 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TType;
 
 /**
- * The workloads of {@code WorkloadBenchmark} by TensorFlow Java: a graph with gradients by {@code addGradients}, and one
- * session. Parameters are variables of the session, other inputs are fed each call. A call is a run that fetches the
- * loss, read as a number, and all gradients, which stay tensors.
+ * The workloads of {@code WorkloadBenchmark} by TensorFlow Java: a graph with gradients by {@code addGradients}, and
+ * one session. Parameters are variables of the session, other inputs are fed each call. A call is a run that fetches
+ * the loss, read as a number, and all gradients, which stay tensors.
  *
  * <p>Arguments: {@code W1} to {@code W6} and the number of threads; for each number of seconds on standard input it
  * prints a line of JSON. Or {@code W7} and a number of nodes: the time from nothing to the first result of a chain of
@@ -229,9 +229,11 @@ public final class TensorFlowWorkloads {
                     before = now;
                 }
                 Arrays.sort(times, 0, calls);
+                String form = "{\"by\": \"TensorFlow %s\","
+                        + " \"call\": {\"median\": %.6f, \"least\": %.6f, \"p90\": %.6f}, %s}%n";
                 System.out.printf(
                         Locale.ROOT,
-                        "{\"by\": \"TensorFlow %s\", \"call\": {\"median\": %.6f, \"least\": %.6f, \"p90\": %.6f}, %s}%n",
+                        form,
                         TensorFlow.version(),
                         times[calls / 2],
                         times[0],
