@@ -76,7 +76,7 @@ def run(folder, name, threads, rounds, seconds):
     ways = []
     for count in threads:
         label = "graphc" if count == 1 else f"graphc, {count} threads"
-        ways.append(Way(label, graphc(kind, file, results(label), count), 3, environment(1)))
+        ways.append(Way(label, graphc(kind, file, results(label), count), 4, environment(1)))
     for walk, text in walks.items():
         for more, flags in FLAGS.items():
             label = text + more
@@ -86,7 +86,7 @@ def run(folder, name, threads, rounds, seconds):
                 say(f"  {label}: {e}")
                 continue
             ways.append(Way(label, command, 0.3, environment(1)))
-    found = turns(ways, rounds, seconds * 0.6)  # of each of two calls
+    found = turns(ways, rounds, seconds * 0.5)  # of each of two calls
     files = {label: results(label) for label, entry in found.items() if "missing" not in entry}
     first = np.fromfile(next(iter(files.values()))) if files else None
     for label, file in files.items():

@@ -29,6 +29,11 @@ def torch():
     return [python_with_torch(), here / "by_torch.py"]
 
 
+def jdk(home):
+    version = re.search('JAVA_VERSION="([^"]*)', text(pathlib.Path(home) / "release"))
+    return "JDK " + version[1] if version else str(home)
+
+
 def there(peer, name, missing):
     if name in missing:
         return None
@@ -61,7 +66,7 @@ def workload(name, threads, args, missing):
     if threads == 1:
         ways.append(Way("graphc, no vectors", [*java(vectors=False), program, name, 1], args.warm, environment(1)))
     for home in args.jdk:
-        label = "graphc, " + pathlib.Path(home).name
+        label = "graphc, " + jdk(home)
         ways.append(Way(label, [*java(home), program, name, threads], args.warm, environment(1)))
     ways.append(Way("NumPy", [sys.executable, here / "by_numpy.py", name], 0.5, environment(threads)))
     tf = there(tensorflow, "TensorFlow", missing)
@@ -137,7 +142,7 @@ def main():
     parser.add_argument("--threads", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5, help="turns of each program")
     parser.add_argument("--seconds", type=float, default=0.4, help="of each turn")
-    parser.add_argument("--warm", type=float, default=5, help="seconds before the first turn of graphc")
+    parser.add_argument("--warm", type=float, default=8, help="seconds before the first turn of graphc")
     parser.add_argument("--jdk", nargs="+", default=[], metavar="HOME", help="further JDKs beside that of JAVA_HOME")
     parser.add_argument("--results", type=pathlib.Path, default=here / "results.json")
     parser.add_argument("--write", action="store_true", help="the tables of docs/benchmarks.md and the charts")
