@@ -26,19 +26,28 @@ final class Blocks {
     /** A side is halved while its halves have at least about so many rows or columns. */
     private static final int SIDE = 128;
 
+    /** Products of more times what is computed directly are not cut into so small pieces. */
+    private static final long SOMEWHAT = 8;
+
+    /** The shortest side of such a piece. */
+    private static final int DIRECT_SIDE = 32;
+
     /** Where a piece may begin: on whole vectors of all kernels. */
     private static final int STEP = 16;
 
     private Blocks() {}
 
-    static ImmutableList<Product> of(Product p) {
+    /** @param limit see {@link Gemm#direct} */
+    static ImmutableList<Product> of(Product p, long limit) {
         long least = p.m() == 1 || p.n() == 1 ? LARGE_VECTOR : LARGE;
         long large = Math.min(LARGEST, Math.max(least, p.work() / MANY));
         long one = (long) p.m() * p.n() * p.k();
         long together = Math.min(large, Math.max(LARGE_ENTRIES, p.work() / MANY));
         int entries = (int) Math.min(p.batch(), Math.max(1, together / one));
-        int rows = 1;
-        int columns = 1;
+        boolean tall = p.m() >= p.n();
+        int direct = directly(p, one, limit);
+        int rows = tall ? direct : 1;
+        int columns = tall ? 1 : direct;
         while (one / ((long) rows * columns) >= 2 * large && Math.max(p.m() / rows, p.n() / columns) >= 2 * SIDE) {
             if (p.m() / rows >= p.n() / columns) {
                 rows *= 2;
@@ -53,6 +62,16 @@ final class Blocks {
             }
         }
         return blocks.build();
+    }
+
+    /** Into how many pieces the longer side is cut so that each is computed directly, or 1. */
+    private static int directly(Product p, long one, long limit) {
+        boolean isSomewhatLarger = one > limit && one <= SOMEWHAT * limit;
+        if (!isSomewhatLarger || p.m() == 1 || p.n() == 1 || p.b().transposed()) { // a transposed B is better copied
+            return 1;
+        }
+        int pieces = 2 * Integer.highestOneBit((int) ((one - 1) / limit));
+        return Math.max(p.m(), p.n()) / pieces >= DIRECT_SIDE ? pieces : 1;
     }
 
     /** About equal pieces that begin at multiples of a step. */

@@ -17,6 +17,14 @@ public interface Gemm {
     /** What {@code graphc version} prints. */
     String name();
 
+    /**
+     * Up to so many multiplications a product is computed faster for each, since its operands are not copied: somewhat
+     * larger ones are cut into such. 0 where that makes no difference.
+     */
+    default long direct() {
+        return 0;
+    }
+
     /** C = op(A) · op(B); C is overwritten, whatever was in it. */
     void multiply(Product p, double[] a, double[] b, double[] c);
 

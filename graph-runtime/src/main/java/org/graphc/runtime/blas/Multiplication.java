@@ -26,7 +26,8 @@ public final class Multiplication {
         if (empty || product.k() == 0) {
             return new Multiplication(product, empty ? ImmutableList.of() : ImmutableList.of(product));
         }
-        return new Multiplication(product, Blocks.of(product.joined()));
+        return new Multiplication(
+                product, Blocks.of(product.joined(), Gemm.get().direct()));
     }
 
     /** How many blocks there are; none where C is empty. */

@@ -28,7 +28,7 @@ class MultiplicationTest {
     void blocksCoverEachElementOnce() {
         for (Product p : PRODUCTS) {
             int[] times = new int[p.batch() * p.m() * p.n()];
-            for (Product block : Blocks.of(p.joined())) {
+            for (Product block : Blocks.of(p.joined(), 1_000_000)) {
                 assertThat(block.m()).isPositive();
                 assertThat(block.n()).isPositive();
                 for (int e = 0; e < block.batch(); e++) {
@@ -46,19 +46,38 @@ class MultiplicationTest {
 
     @Test
     void blocksAreNeitherTinyNorHuge() {
-        assertThat(Multiplication.of(Product.batch(1, false, false, 128, 128, 128))
-                        .blocks())
-                .isEqualTo(1);
-        for (Product block : Blocks.of(Product.batch(1, false, false, 1000, 750, 1024))) {
+        assertThat(Blocks.of(Product.batch(1, false, false, 128, 128, 128), 0)).hasSize(1);
+        for (Product block : Blocks.of(Product.batch(1, false, false, 1000, 750, 1024), 1_000_000)) {
             assertThat(block.work()).isBetween(8_000_000L, 60_000_000L);
             assertThat(block.m()).isGreaterThanOrEqualTo(80);
             assertThat(block.n()).isGreaterThanOrEqualTo(80);
         }
     }
 
+    /** As in a network 784-128-10 and in attention; what is copied anyway, and what is far larger, stays whole. */
+    @Test
+    void somewhatLargerProductsThanAreComputedDirectlyAreCut() {
+        for (Product p : List.of(
+                Product.batch(1, false, false, 32, 128, 784),
+                Product.batch(1, true, false, 784, 128, 32),
+                Product.batch(8, false, false, 128, 64, 128))) {
+            for (Product block : Blocks.of(p, 1_000_000)) {
+                assertThat((long) block.m() * block.n() * block.k()).isBetween(500_000L, 1_000_000L);
+                assertThat(block.k()).isEqualTo(p.k());
+            }
+        }
+        for (Product p : List.of(
+                Product.batch(1, false, true, 128, 130, 64),
+                Product.batch(1, false, false, 128, 100, 784),
+                Product.batch(1, false, false, 1, 1040, 1000),
+                Product.batch(1, false, false, 40, 40, 1000))) {
+            assertThat(Blocks.of(p, 1_000_000)).hasSize(1);
+        }
+    }
+
     @Test
     void hugeProductsHaveAsManyBlocksAsItTakes() {
-        for (Product block : Blocks.of(Product.batch(1, false, false, 8000, 9000, 10_000))) {
+        for (Product block : Blocks.of(Product.batch(1, false, false, 8000, 9000, 10_000), 1_000_000)) {
             assertThat(block.work()).isBetween(100_000_000L, 600_000_000L);
         }
     }
