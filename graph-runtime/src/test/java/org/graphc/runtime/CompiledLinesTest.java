@@ -33,6 +33,9 @@ class CompiledLinesTest {
     private static final CompileOptions UNROLLED = new CompileOptions(Pipelines.o0());
     private static final int[] LENGTHS = {1, 2, 7, 8, 9, 17};
 
+    /** Norms are no sums, and reversing is an operation that is called; all else is a line while it is short. */
+    private static final Set<String> LOOPED = Set.of("norms", "padded");
+
     /** Where elements come from and go to; products of each type. */
     private static final ImmutableMap<String, String> MOVES = ImmutableMap.of(
             "slices",
@@ -68,7 +71,8 @@ class CompiledLinesTest {
                     for (int n : LENGTHS) {
                         String known = text.replace("TYPE", type).replaceAll("\\bn\\b", String.valueOf(n));
                         Graph graph = GraphReader.read(name, known);
-                        agree(graph, CompiledLoopsTest.feeds(graph, n));
+                        boolean isLine = isLine(agree(graph, CompiledLoopsTest.feeds(graph, n)));
+                        assertThat(isLine || n > 2 || LOOPED.contains(name)).isTrue();
                     }
                 }));
             }
