@@ -1,7 +1,6 @@
 package org.graphc.runtime;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableIntArray;
 import java.util.BitSet;
 import org.graphc.core.graph.Node;
 import org.graphc.core.tensor.Strides;
@@ -12,29 +11,34 @@ import org.graphc.runtime.plan.Buffer;
 final class BodyProgram {
     private final BoundProgram program;
     private final ImmutableList<Node> parameters;
-    private final ImmutableList<Node> results;
+    private final Buffer[] results;
     /** The buffer of each parameter, -1 for one that nothing reads. */
-    private final ImmutableIntArray read;
+    private final int[] read;
+
+    private final int[] lengths;
     /** The parameters that an operation reads which is called. */
     private final BitSet called = new BitSet();
 
     BodyProgram(BoundProgram program) {
         this.program = program;
         this.parameters = program.graph().leaves().values().asList();
-        this.results = program.graph().outputs().values().asList();
-        int[] buffers = new int[parameters.size()];
-        for (int i = 0; i < buffers.length; i++) {
-            Node parameter = parameters.get(i);
-            buffers[i] = program.leaves().stream()
-                    .filter(leaf -> leaf.source() == parameter)
-                    .mapToInt(Buffer::id)
-                    .findFirst()
-                    .orElse(-1);
+        this.results =
+                program.graph().outputs().values().stream().map(program::buffer).toArray(Buffer[]::new);
+        this.read = parameters.stream().mapToInt(this::buffer).toArray();
+        this.lengths = parameters.stream()
+                .mapToInt(parameter -> Strides.size(program.shape(parameter)))
+                .toArray();
+        for (int i = 0; i < read.length; i++) {
+            called.set(i, program.isCalledWith(read[i]));
         }
-        this.read = ImmutableIntArray.copyOf(buffers);
-        for (int i = 0; i < buffers.length; i++) {
-            called.set(i, program.isCalledWith(buffers[i]));
-        }
+    }
+
+    private int buffer(Node parameter) {
+        return program.leaves().stream()
+                .filter(leaf -> leaf.source() == parameter)
+                .mapToInt(Buffer::id)
+                .findFirst()
+                .orElse(-1);
     }
 
     /** The body with arrays of its own, for one thread. */
@@ -43,21 +47,21 @@ final class BodyProgram {
     }
 
     int parameters() {
-        return parameters.size();
+        return read.length;
     }
 
     /** The buffer that a parameter is read from; -1 where nothing reads it. */
     int read(int parameter) {
-        return read.get(parameter);
+        return read[parameter];
     }
 
     Buffer result(int i) {
-        return program.buffer(results.get(i));
+        return results[i];
     }
 
     /** How many elements a parameter has. */
     int length(int parameter) {
-        return Strides.size(program.shape(parameters.get(parameter)));
+        return lengths[parameter];
     }
 
     /** An array for a parameter. */

@@ -14,10 +14,10 @@ import org.graphc.runtime.plan.Buffer;
 
 /**
  * A compiled function over arrays that stay: the caller writes to those of the inputs, runs, and reads those of the
- * outputs. A run allocates no tensors but in operations that are called as they are (sorting, linear algebra, loops,
- * which {@link CompiledFunction#plan} shows as {@code call}); a loop that sums has 16 numbers for partial sums, a step
- * that several threads share some bytes, and where there are no loops at all nothing is allocated. For calls that
- * follow each other closely; a {@link CompiledFunction#call} checks and names its tensors each time.
+ * outputs. A run allocates no tensors but in operations that are called as they are (sorting, linear algebra, which
+ * {@link CompiledFunction#plan} shows as {@code call}); a loop that sums has 16 numbers for partial sums, a step that
+ * several threads share and a {@code scan} some bytes, and where there are no loops at all nothing is allocated. For
+ * calls that follow each other closely; a {@link CompiledFunction#call} checks and names its tensors each time.
  *
  * <p>Arrays hold tensors in row-major order. All sizes are those of the tensors that it was bound to. One thread's:
  * bind once for each.

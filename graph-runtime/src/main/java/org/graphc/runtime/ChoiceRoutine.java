@@ -27,7 +27,7 @@ final class ChoiceRoutine implements Routine {
         this.bodies = bodies;
         List<TensorType> results =
                 sides.get(0).results().stream().map(Node::type).toList();
-        this.parts = Parts.of(results, node.dtype(), sizes);
+        this.parts = new Parts(results, node.dtype(), sizes);
         sides.forEach(side -> idle.add(new ConcurrentLinkedDeque<>()));
     }
 
@@ -52,7 +52,7 @@ final class ChoiceRoutine implements Routine {
         BodyRun run = known == null ? bodies.of(sides.get(side)).start() : known;
         run.readAll(0, in, sides.size() - 1);
         run.run();
-        for (int i = 0; i < parts.starts().length(); i++) {
+        for (int i = 0; i < parts.count(); i++) {
             parts.put(i, run.result(i), out);
         }
         run.forget();

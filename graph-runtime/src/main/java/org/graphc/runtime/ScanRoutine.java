@@ -27,7 +27,7 @@ final class ScanRoutine implements Routine {
         this.scan = scan;
         this.bodies = bodies;
         this.steps = (int) sizes.of(scan.length());
-        this.parts = Parts.of(scan.parts(), scan.dtype(), sizes);
+        this.parts = new Parts(scan.parts(), scan.dtype(), sizes);
     }
 
     static Optional<Routine> make(Node node, Sizes sizes, List<ImmutableIntArray> shapes, CompiledBodies bodies) {
@@ -88,7 +88,7 @@ final class ScanRoutine implements Routine {
             parts.add(i, loop.run.result(i), out);
         }
         for (int i = scan.firstOutput(); i < results; i++) {
-            parts.put(i, at, parts.lengths().get(i) / steps, loop.run.result(i), out);
+            parts.put(i, at, parts.length(i) / steps, loop.run.result(i), out);
         }
         loop.carries.advance(loop.body, loop.run);
     }

@@ -34,7 +34,7 @@ final class WhileRoutine implements Routine {
         this.bodies = bodies;
         List<TensorType> carries =
                 loop.step().results().stream().map(Node::type).toList();
-        this.parts = Parts.of(carries, loop.dtype(), sizes);
+        this.parts = new Parts(carries, loop.dtype(), sizes);
     }
 
     static Optional<Routine> make(Node node, Sizes sizes, List<ImmutableIntArray> shapes, CompiledBodies bodies) {

@@ -54,6 +54,9 @@ final class VectorRow {
     /** A method takes 255 words of arguments, and a piece has two of its own. */
     private static final int MAX_WORDS = 250;
 
+    /** Where the last vector that fits begins. */
+    private static final String LAST = "last";
+
     private static final String FROM = KernelEmitter.FROM;
     private static final String TO = KernelEmitter.TO;
 
@@ -104,12 +107,14 @@ final class VectorRow {
         if (free.values().stream().mapToInt(VectorRow::words).sum() > MAX_WORDS) {
             return Optional.empty();
         }
-        return Optional.of(new Made(
-                call("p", free, name(FROM), name(TO)),
-                ImmutableList.of(
-                        declared("p", free, new VoidType(), piece(free, aligned)),
-                        declared("s", free, new VoidType(), scalars),
-                        declared("v", free, PrimitiveType.intType(), vectors))));
+        ImmutableList.Builder<MethodDeclaration> methods = ImmutableList.builder();
+        methods.add(declared("p", free, new VoidType(), piece(free, aligned)));
+        if (!machine.atOnce()) {
+            methods.add(declared("u", free, new VoidType(), timed(free, aligned)));
+        }
+        methods.add(declared("s", free, new VoidType(), scalars));
+        methods.add(declared("v", free, PrimitiveType.intType(), vectors));
+        return Optional.of(new Made(call("p", free, name(FROM), name(TO)), methods.build()));
     }
 
     private static int words(Type type) {
@@ -127,34 +132,56 @@ final class VectorRow {
         results.open(body);
         steps.compute();
         results.put(at);
+        Expression width = integer(lanes.lanes());
+        Expression last = minus(name(TO), width);
+        AssignExpr next = new AssignExpr(name(index), width.clone(), AssignExpr.Operator.PLUS);
+        if (kernel.isRepeatable()) {
+            body.addStatement(declare(DType.I32, LAST, last));
+            last = name(LAST);
+            Expression step = JavaAst.choose(isLastButOne(index), last, plus(name(index), width.clone()));
+            next = new AssignExpr(name(index), JavaAst.plain(step), AssignExpr.Operator.ASSIGN);
+        }
         body.addStatement(new ForStmt(
                 new NodeList<>(),
-                JavaAst.plain(binary(name(index), Operator.LESS_EQUALS, minus(name(TO), integer(lanes.lanes())))),
-                NodeList.nodeList(new AssignExpr(name(index), integer(lanes.lanes()), AssignExpr.Operator.PLUS)),
+                JavaAst.plain(binary(name(index), Operator.LESS_EQUALS, last.clone())),
+                NodeList.nodeList(next),
                 turn));
         results.close(body);
         return body.addStatement(new ReturnStmt(name(index)));
     }
 
+    /** True where another whole vector would not fit, and one that ends at the end has some elements twice. */
+    private Expression isLastButOne(String index) {
+        Expression mayRepeat = binary(name(LoopEmitter.APART), Operator.NOT_EQUALS, integer(0));
+        Expression isBefore = binary(name(index), Operator.LESS, name(LAST));
+        Expression isNear = binary(minus(name(LAST), name(index)), Operator.LESS, integer(lanes.lanes()));
+        return JavaAst.plain(binary(binary(mayRepeat, Operator.AND, isBefore), Operator.AND, isNear));
+    }
+
+    /** What is decided, in a method that is short enough to be inlined. */
     private BlockStmt piece(Map<String, Type> free, Optional<Expression> aligned) {
         BlockStmt body = new BlockStmt();
-        if (machine.atOnce()) {
-            return compute(body, free, aligned);
+        if (!machine.atOnce()) {
+            Expression undecided =
+                    JavaAst.unary(UnaryExpr.Operator.LOGICAL_COMPLEMENT, JavaAst.on(name(trial()), "isDecided"));
+            BlockStmt timed = new BlockStmt();
+            timed.addStatement(call("u", free, name(FROM), name(TO))).addStatement(new ReturnStmt());
+            body.addStatement(new IfStmt(JavaAst.plain(undecided), timed, null));
         }
-        Expression undecided =
-                JavaAst.unary(UnaryExpr.Operator.LOGICAL_COMPLEMENT, JavaAst.on(name(trial()), "isDecided"));
+        return compute(body, free, aligned, name(TO));
+    }
+
+    private BlockStmt timed(Map<String, Type> free, Optional<Expression> aligned) {
+        BlockStmt body = new BlockStmt();
         BlockStmt small = new BlockStmt();
         small.addStatement(call("s", free, name(FROM), name(TO))).addStatement(new ReturnStmt());
         Expression isSmall = binary(minus(name(TO), name(FROM)), Operator.LESS, integer(least()));
-        body.addStatement(declare(DType.BOOL, "undecided", undecided));
-        body.addStatement(new IfStmt(JavaAst.plain(binary(name("undecided"), Operator.AND, isSmall)), small, null));
+        body.addStatement(new IfStmt(JavaAst.plain(isSmall), small, null));
         Expression now = JavaAst.call("System", "nanoTime");
-        body.addStatement(declare(DType.I64, "start", JavaAst.choose(name("undecided"), now, integer(0))));
-        compute(body, free, aligned);
-        BlockStmt told = new BlockStmt();
+        body.addStatement(declare(DType.I64, "start", now));
+        compute(body, free, aligned, JavaAst.on(name(trial()), "end", name("at"), name(TO)));
         Expression nanos = minus(now.clone(), name("start"));
-        told.addStatement(JavaAst.on(name(trial()), "took", name("vectors"), JavaAst.plain(nanos)));
-        return body.addStatement(new IfStmt(name("undecided"), told, null));
+        return body.addStatement(JavaAst.on(name(trial()), "took", name("vectors"), JavaAst.plain(nanos)));
     }
 
     private int least() {
@@ -165,11 +192,8 @@ final class VectorRow {
         return method + "t";
     }
 
-    /**
-     * Scalars up to the first of eight partial sums, vectors as far as they go, and for the rest the last vector that
-     * fits, some of whose elements have been there already, or scalars.
-     */
-    private BlockStmt compute(BlockStmt body, Map<String, Type> free, Optional<Expression> aligned) {
+    /** Scalars up to the first of eight partial sums, vectors as far as they go, scalars for the rest. */
+    private BlockStmt compute(BlockStmt body, Map<String, Type> free, Optional<Expression> aligned, Expression end) {
         body.addStatement(declare(DType.BOOL, "vectors", JavaAst.on(name(trial()), "useVectors")));
         body.addStatement(declare(DType.I32, "at", name(FROM)));
         BlockStmt fast = new BlockStmt();
@@ -179,27 +203,11 @@ final class VectorRow {
             fast.addStatement(assign(name("at"), math("min", name(TO), plus(name(FROM), missing))));
             fast.addStatement(call("s", free, name(FROM), name("at")));
         });
-        Expression end = machine.atOnce() ? name(TO) : JavaAst.on(name(trial()), "end", name("at"), name(TO));
         fast.addStatement(assign(name("at"), call("v", free, name("at"), end)));
-        if (kernel.isRepeatable()) {
-            fast.addStatement(again(free));
-        }
         body.addStatement(new IfStmt(name("vectors"), fast, null));
-        return body.addStatement(call("s", free, name("at"), name(TO)));
-    }
-
-    private IfStmt again(Map<String, Type> free) {
-        Expression width = integer(lanes.lanes());
-        Expression left = minus(name(TO), name("at"));
-        Expression some = binary(left, Operator.GREATER, integer(0));
-        Expression few = binary(left.clone(), Operator.LESS, width);
-        Expression fits = binary(minus(name(TO), name(FROM)), Operator.GREATER_EQUALS, width.clone());
-        Expression may = binary(fits, Operator.AND, binary(name(LoopEmitter.APART), Operator.NOT_EQUALS, integer(0)));
-        Expression last = call("v", free, JavaAst.plain(minus(name(TO), width.clone())), name(TO));
-        return new IfStmt(
-                JavaAst.plain(binary(binary(some, Operator.AND, few), Operator.AND, may)),
-                new BlockStmt().addStatement(assign(name("at"), math("max", name("at"), last))),
-                null);
+        Expression isLeft = JavaAst.plain(binary(name("at"), Operator.LESS, name(TO)));
+        BlockStmt rest = new BlockStmt().addStatement(call("s", free, name("at"), name(TO)));
+        return body.addStatement(new IfStmt(isLeft, rest, null));
     }
 
     private MethodCallExpr call(String suffix, Map<String, Type> free, Expression from, Expression to) {

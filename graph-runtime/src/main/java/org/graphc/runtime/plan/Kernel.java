@@ -19,6 +19,9 @@ public record Kernel(
         ImmutableList<Step> steps,
         ImmutableList<Store> stores) {
 
+    /** Less than any function of our own weighs. */
+    private static final int HEAVY = 16;
+
     /** What happens to a step's value. */
     public enum Kind {
         /** Stored. */
@@ -66,11 +69,12 @@ public record Kernel(
     }
 
     /**
-     * True where an element may be computed twice, as long as no result is in the array of an operand: all results are
-     * stored, and nothing is accumulated.
+     * True where an element may well be computed twice, as long as no result is in the array of an operand: all results
+     * are stored, nothing is accumulated, and it is enough work for vectors to be worth it in a short row.
      */
     public boolean isRepeatable() {
         return outer > 0
+                && weight() >= HEAVY
                 && reduced == 0
                 && stores.stream().noneMatch(store -> store.kind().isAlone());
     }

@@ -113,9 +113,7 @@ final class MemoryPlanner {
     /** True for a small value in rows that vectors do not fill; their last elements go twice then, see VectorRow. */
     private boolean isRagged(Launch launch, Buffer result) {
         Kernel kernel = kernels.get(launch.kernel());
-        if (!kernel.isRepeatable()
-                || kernel.weight() < LANES
-                || !result.length().isConstant()) {
+        if (!kernel.isRepeatable() || !result.length().isConstant()) {
             return false;
         }
         Dim row = launch.params().get(kernel.rank() - 1);
