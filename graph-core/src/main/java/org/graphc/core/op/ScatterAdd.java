@@ -32,14 +32,21 @@ public record ScatterAdd(int axis, int batchDims, OutOfRange outOfRange) impleme
         Tensor x = in.get(0);
         Tensor updates = in.get(2);
         Indexed rows = new Indexed(this, outOfRange, x, in.get(1), axis, batchDims);
-        if (x.dtype().isFloat()) {
-            double[] sums = x.toDoubleArray();
-            rows.each((named, element) -> {
-                for (int i = 0; i < rows.inner(); i++) {
-                    sums[element + i] += updates.getDouble(named + i);
-                }
-            });
-            return Tensor.fill(x.dtype(), x.shape(), i -> sums[i]);
+        if (x.array() instanceof double[] wide) {
+            double[] sums = wide.clone();
+            double[] terms = (double[]) updates.array();
+            rows.each((named, element) -> add(terms, named, sums, element, rows.inner()));
+            return Tensor.adopt(x.shape(), sums);
+        } else if (x.array() instanceof float[] single) {
+            double[] sums = new double[single.length];
+            Arrays.setAll(sums, i -> single[i]);
+            float[] terms = (float[]) updates.array();
+            rows.each((named, element) -> add(terms, named, sums, element, rows.inner()));
+            float[] rounded = new float[sums.length];
+            for (int i = 0; i < rounded.length; i++) {
+                rounded[i] = (float) sums[i];
+            }
+            return Tensor.adopt(x.shape(), rounded);
         }
         long[] sums = new long[x.size()];
         Arrays.setAll(sums, x::getLong);
@@ -49,6 +56,18 @@ public record ScatterAdd(int axis, int batchDims, OutOfRange outOfRange) impleme
             }
         });
         return Tensor.fillLong(x.dtype(), x.shape(), i -> sums[i]);
+    }
+
+    private static void add(double[] terms, int from, double[] sums, int to, int length) {
+        for (int i = 0; i < length; i++) {
+            sums[to + i] += terms[from + i];
+        }
+    }
+
+    private static void add(float[] terms, int from, double[] sums, int to, int length) {
+        for (int i = 0; i < length; i++) {
+            sums[to + i] += terms[from + i];
+        }
     }
 
     /** To {@code x} and the updates, not to the indices. */
