@@ -1,6 +1,6 @@
 package org.graphc.runtime;
 
-import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.lang.reflect.Array;
 import java.util.LinkedHashMap;
@@ -15,9 +15,11 @@ import org.graphc.runtime.plan.Buffer;
 /**
  * A compiled function over arrays that stay: the caller writes to those of the inputs, runs, and reads those of the
  * outputs. A run allocates no tensors but in operations that are called as they are (sorting, linear algebra, which
- * {@link CompiledFunction#plan} shows as {@code call}); a loop that sums has 16 numbers for partial sums, a step that
- * several threads share and a {@code scan} some bytes, and where there are no loops at all nothing is allocated. For
- * calls that follow each other closely; a {@link CompiledFunction#call} checks and names its tensors each time.
+ * {@link CompiledFunction#plan} shows as {@code call}). On one thread, nothing else is allocated but some bytes by a
+ * {@code scan}, and by vectors: by all until the JVM has compiled their loop, on some JVMs by long loops ever after, and
+ * some bytes for each thousand elements where a function has no vectors. A step that several threads share takes some
+ * bytes. For calls that follow each other closely; a {@link CompiledFunction#call} checks and names its tensors each
+ * time.
  *
  * <p>Arrays hold tensors in row-major order. All sizes are those of the tensors that it was bound to. One thread's:
  * bind once for each.
@@ -29,16 +31,20 @@ public final class BoundFunction {
     private final BoundProgram program;
     private final BoundProgram.Memory memory;
     private final Map<String, Object> inputs = new LinkedHashMap<>();
-    private final ImmutableMap<String, Node> updates;
+    /** The parameters that a step changes, and what with. */
+    private final ImmutableList<String> changed;
 
+    private final ImmutableList<Buffer> changes;
+    /** Where a step keeps what parameters give each other. */
     private final Object[] values;
 
     BoundFunction(BoundProgram program, Feeds feeds) {
         this.graph = program.graph();
         this.program = program;
         this.memory = program.allocate();
-        this.updates = graph.updates();
-        this.values = new Object[updates.size()];
+        this.changed = graph.updates().keySet().asList();
+        this.changes = graph.updates().values().stream().map(program::buffer).collect(ImmutableList.toImmutableList());
+        this.values = new Object[changed.size()];
         program.allocateResults(memory.arrays());
         feeds.tensors().forEach((name, tensor) -> use(name, copy(tensor.array())));
     }
@@ -59,16 +65,14 @@ public final class BoundFunction {
     /** Runs, and moves what the graph updates its parameters with into their arrays: a step of training. */
     public void step() {
         run();
-        int at = 0;
-        for (Node value : updates.values()) {
-            Object array = array(value);
-            boolean isOverwritten = program.buffer(value).kind() == Buffer.Kind.LEAF;
-            values[at++] = isOverwritten ? copy(array) : array;
+        for (int i = 0; i < values.length; i++) {
+            Buffer buffer = changes.get(i);
+            Object array = memory.arrays()[buffer.id()];
+            values[i] = buffer.kind() == Buffer.Kind.LEAF ? copy(array) : array;
         }
-        at = 0;
-        for (String parameter : updates.keySet()) {
-            Object to = inputs.get(parameter);
-            System.arraycopy(values[at++], 0, to, 0, Array.getLength(to));
+        for (int i = 0; i < values.length; i++) {
+            Object to = inputs.get(changed.get(i));
+            System.arraycopy(values[i], 0, to, 0, Array.getLength(to));
         }
     }
 

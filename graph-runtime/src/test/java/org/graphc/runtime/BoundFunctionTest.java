@@ -3,6 +3,7 @@ package org.graphc.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.ImmutableMap;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -10,18 +11,27 @@ import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
+import org.graphc.core.lang.GraphReader;
 import org.graphc.core.op.Initializer;
 import org.graphc.core.op.Ops;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
+import org.graphc.core.type.Sizes;
 import org.graphc.core.type.TensorType;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BoundFunctionTest {
     private static final CompileOptions LINE = CompileOptions.defaults();
     private static final CompileOptions LOOPS = LINE.withLoops();
+
+    @BeforeAll
+    static void productsInJava() {
+        System.setProperty("graphc.gemm", "java"); // as other tests of one process want them
+    }
 
     private static Node param(GraphBuilder graph, String name, Tensor initial) {
         return Ops.param(graph, name, initial.type(), new Initializer.Literal(initial));
@@ -141,6 +151,27 @@ class BoundFunctionTest {
         assertThatThrownBy(() -> function.use("z", new double[3])).hasMessageContaining("there is no input");
     }
 
+    /** One kernel, which keeps what it sums in from one launch to the next. */
+    @Test
+    void launchesOfAKernelMayDifferInWidth() {
+        Graph graph = GraphReader.read(
+                "test",
+                "input x = f64(3, 5); input y = f64(3, 200); input z = f64(3, 7);"
+                        + "output a = sum(x, axis = 0); output b = sum(y, axis = 0); output c = sum(z, axis = 0);");
+        ImmutableMap.Builder<String, Tensor> given = ImmutableMap.builder();
+        graph.leaves()
+                .forEach((name, leaf) -> given.put(name, Tensor.fill(DType.F64, Sizes.NONE.of(leaf.shape()), i -> i)));
+        BoundFunction function = bound(graph, false, given.buildOrThrow());
+        function.run();
+        function.run();
+        for (String output : new String[] {"a", "b", "c"}) {
+            double[] sums = function.output(output, double[].class);
+            for (int i = 0; i < sums.length; i++) {
+                assertThat(sums[i]).isEqualTo(3.0 * i + 3 * sums.length);
+            }
+        }
+    }
+
     @Test
     void refusesWhatAssertionsRefuse() {
         GraphBuilder graph = GraphBuilder.create();
@@ -154,16 +185,45 @@ class BoundFunctionTest {
         assertThatThrownBy(function::run).isInstanceOf(RunFailure.class).hasMessageContaining("x is positive");
     }
 
-    @Test
-    void allocatesNothing() {
-        BoundFunction function = bound(descent(), true, Map.of("rate", Tensor.scalar(0.1)));
+    /**
+     * Without loops and with them; sums in rows and in columns, all that is joined, products that are not worth a call,
+     * a training step.
+     */
+    @DisabledIfSystemProperty(
+            named = "org.graphc.vectors",
+            matches = "at-once",
+            disabledReason = "vectors are objects until the JVM has compiled their loop")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "input x = f64(10); output y = sum(x * x); output z = tanh(x);",
+                "input x = f32(5000); param w = f32(5000); var loss = sum(tanh(x * w) * exp(-x * x)"
+                        + " + softplus(x) * sigmoid(w * x)); gradient(loss, x, w); output loss;",
+                "input X = f64(300, 50); input y = f64(300); param w = f64(50); param b = f64(1);"
+                        + "var z = sum(X * w, axis = 1) + b; var loss = mean(softplus(z) - y * z);"
+                        + "gradient(loss, w, b); output loss;",
+                "input x = f32(8, 8); input y = f32(8, 8); param w = f32(8, 8); param b = f32(8); param v = f32(8, 8);"
+                        + "var h = relu(matmul(x, w) + b);"
+                        + "var loss = mean(softmaxCrossEntropy(matmul(h, v), y)) + 1e-4 * sum(w * w);"
+                        + "gradient(loss, w, b, v); output loss; update w = w - 0.1 * dloss_dw;",
+                "input x = f64(600, 300); output a = max(x, axis = 0); output b = min(x, axis = 1); output c = prod(x);"
+                        + "output d = sum(x, axis = 0); output e = any(x > 2); output f = all(x > 2, axis = 0);",
+                "input x = i32(600, 300); output a = sum(x, axis = 0); output b = sum(x); output c = max(x);",
+            })
+    void allocatesNothing(String text) {
+        Graph graph = GraphReader.read("test", text);
+        ImmutableMap.Builder<String, Tensor> given = ImmutableMap.builder();
+        graph.leaves()
+                .forEach((name, leaf) ->
+                        given.put(name, Tensor.fill(leaf.dtype(), Sizes.NONE.of(leaf.shape()), i -> 0)));
+        BoundFunction function = Compiler.compile(graph).bind(given.buildOrThrow());
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (int i = 0; i < 100; i++) {
-            function.run();
+        for (int i = 0; i < 10; i++) {
+            function.step();
         }
         long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < 1000; i++) {
-            function.run();
+        for (int i = 0; i < 100; i++) {
+            function.step();
         }
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000); // what measuring takes
     }

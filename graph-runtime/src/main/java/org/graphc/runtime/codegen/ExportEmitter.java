@@ -123,7 +123,7 @@ public final class ExportEmitter {
         text.append(className).append("() {}\n").append(body);
         text.append(body.indexOf("size(") < 0 ? "" : SIZE).append(body.indexOf("require(") < 0 ? "" : REQUIRE);
         products.forEach(dtype -> text.append('\n').append(matmul(dtype)));
-        kernels.forEach((kernel, number) -> KernelEmitter.emit(kernel, "k" + number, VectorMachine.NONE, false)
+        kernels.forEach((kernel, number) -> KernelEmitter.emit(kernel, "k" + number, VectorMachine.NONE, -1)
                 .forEach(method -> text.append('\n').append(ClassEmitter.print(method))));
         if (Routines.used(kernels.keySet()).contains(className)) {
             throw new IllegalArgumentException("\"" + className + "\" is the name of a class inside the exported one");

@@ -147,8 +147,12 @@ final class JavaAst {
 
     /** Declares a new array. */
     static Statement array(DType dtype, String name, Expression length) {
-        Expression made = new ArrayCreationExpr(type(dtype), NodeList.nodeList(new ArrayCreationLevel(length)), null);
-        return declare(array(dtype), name, made);
+        return declare(array(dtype), name, array(dtype, length));
+    }
+
+    /** A new array. */
+    static Expression array(DType dtype, Expression length) {
+        return new ArrayCreationExpr(type(dtype), NodeList.nodeList(new ArrayCreationLevel(length)), null);
     }
 
     static Statement assign(Expression target, Expression value) {

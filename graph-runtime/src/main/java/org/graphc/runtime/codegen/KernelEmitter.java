@@ -17,6 +17,8 @@ import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.stmt.IfStmt;
 import com.github.javaparser.ast.stmt.ReturnStmt;
 import com.github.javaparser.ast.stmt.Statement;
+import com.github.javaparser.ast.type.ArrayType;
+import com.github.javaparser.ast.type.ClassOrInterfaceType;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,30 +50,34 @@ final class KernelEmitter {
     private final VectorMachine machine;
     private final List<MethodDeclaration> methods = new ArrayList<>();
 
-    private KernelEmitter(Kernel kernel, LoopEmitter loops, String name, VectorMachine machine) {
+    private KernelEmitter(Kernel kernel, LoopEmitter loops, String name, VectorMachine machine, int room) {
         this.kernel = kernel;
         this.name = name;
         this.machine = machine;
         this.loops = loops;
-        this.stores = new StoreEmitter(kernel, loops);
+        this.stores = new StoreEmitter(kernel, loops, room);
     }
 
     /**
      * The method, called {@code name}, with the results' arrays, the operands' and the launch's parameters; behind it
      * those that it calls, where the machine has vectors.
      *
-     * @param ranged whether the method takes the turns of its shared loop as well, and where there are terms to share,
-     *     the array of kept chunks
+     * @param room negative for a method that stands alone; else the method takes the turns of its shared loop as well,
+     *     where there are terms to share, the array of kept chunks, and where it accumulates, one that keeps the arrays
+     *     for that, from this place on
      */
-    static ImmutableList<MethodDeclaration> emit(Kernel kernel, String name, VectorMachine machine, boolean ranged) {
-        LoopEmitter loops = new LoopEmitter(kernel, ranged);
+    static ImmutableList<MethodDeclaration> emit(Kernel kernel, String name, VectorMachine machine, int room) {
+        LoopEmitter loops = new LoopEmitter(kernel, room >= 0);
         BlockStmt body = new BlockStmt();
         MethodDeclaration method = loops.signature(name);
         if (kernel.stores().get(0).kind().isAlone()) {
             new SoloEmitter(kernel, loops).fill(body);
             return ImmutableList.of(method.setBody(body));
         }
-        KernelEmitter emitter = new KernelEmitter(kernel, loops, name, machine);
+        if (room >= 0 && StoreEmitter.rooms(kernel) > 0) {
+            method.addParameter(new ArrayType(new ClassOrInterfaceType(null, "Object")), StoreEmitter.ROOM);
+        }
+        KernelEmitter emitter = new KernelEmitter(kernel, loops, name, machine, room);
         emitter.fill(body);
         return ImmutableList.<MethodDeclaration>builder()
                 .add(method.setBody(body))

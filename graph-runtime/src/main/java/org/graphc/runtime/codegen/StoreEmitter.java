@@ -11,8 +11,12 @@ import static org.graphc.runtime.codegen.JavaAst.number;
 
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.BinaryExpr.Operator;
+import com.github.javaparser.ast.expr.CastExpr;
 import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.FieldAccessExpr;
+import com.github.javaparser.ast.expr.NullLiteralExpr;
 import com.github.javaparser.ast.stmt.BlockStmt;
+import com.github.javaparser.ast.stmt.IfStmt;
 import com.github.javaparser.ast.type.Type;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,12 +41,28 @@ final class StoreEmitter {
 
     private static final String DEALT = "DealtSum";
 
+    /** The parameter with the arrays that accumulate, where they are kept from one launch to the next. */
+    static final String ROOM = "room";
+
     private final Kernel kernel;
     private final LoopEmitter loops;
+    private final int room;
 
-    StoreEmitter(Kernel kernel, LoopEmitter loops) {
+    /**
+     * The stores of a kernel.
+     *
+     * @param room where their arrays are kept, from that place on; if it is negative, each launch makes new ones
+     */
+    StoreEmitter(Kernel kernel, LoopEmitter loops, int room) {
         this.kernel = kernel;
         this.loops = loops;
+        this.room = room;
+    }
+
+    /** How many arrays the stores of a kernel want to have kept. */
+    static int rooms(Kernel kernel) {
+        boolean isAlone = kernel.stores().get(0).kind().isAlone();
+        return isAlone || kernel.reduced() == 0 ? 0 : kernel.stores().size();
     }
 
     /** What is done for a store. */
@@ -95,13 +115,30 @@ final class StoreEmitter {
     void declare(BlockStmt body) {
         each((store, i) -> {
             if (accumulates(store)) {
-                body.addStatement(
-                        kernel.isDealt(store)
-                                ? JavaAst.declare(
-                                        JavaAst.array(DType.F64), partials(i), JavaAst.call(DEALT, "partials", width()))
-                                : JavaAst.array(wide(store), partials(i), width()));
+                Type type = JavaAst.array(wide(store));
+                body.addStatement(JavaAst.declare(type, partials(i), room < 0 ? made(store) : kept(body, store, i)));
             }
         });
+    }
+
+    private Expression made(Kernel.Store store) {
+        return kernel.isDealt(store) ? JavaAst.call(DEALT, "partials", width()) : JavaAst.array(wide(store), width());
+    }
+
+    /** The array of the last launch, if there was one and it had as many results side by side. */
+    private Expression kept(BlockStmt body, Kernel.Store store, int number) {
+        Expression place = element(ROOM, integer(room + number));
+        Expression array = JavaAst.enclosed(new CastExpr(JavaAst.array(wide(store)), place.clone()));
+        Expression isMissing = binary(place.clone(), Operator.EQUALS, new NullLiteralExpr());
+        if (kernel.columns() > 0) {
+            int each = kernel.isDealt(store) ? 2 * DealtSum.LANES : 1;
+            Expression length = new FieldAccessExpr(array.clone(), "length");
+            Expression other = binary(length, Operator.NOT_EQUALS, JavaAst.times(integer(each), width()));
+            isMissing = binary(isMissing, Operator.OR, other);
+        }
+        BlockStmt make = new BlockStmt().addStatement(assign(place, made(store)));
+        body.addStatement(new IfStmt(JavaAst.plain(isMissing), make, null));
+        return array;
     }
 
     /** Begins new results. */
