@@ -16,10 +16,10 @@ import org.graphc.runtime.plan.Buffer;
  * A compiled function over arrays that stay: the caller writes to those of the inputs, runs, and reads those of the
  * outputs. A run allocates no tensors but in operations that are called as they are (sorting, linear algebra, which
  * {@link CompiledFunction#plan} shows as {@code call}). On one thread, nothing else is allocated but some bytes by a
- * {@code scan}, and by vectors: by all until the JVM has compiled their loop, on some JVMs by long loops ever after, and
- * some bytes for each thousand elements where a function has no vectors. A step that several threads share takes some
- * bytes. For calls that follow each other closely; a {@link CompiledFunction#call} checks and names its tensors each
- * time.
+ * {@code scan}, and by vectors: by all until the JVM has compiled their loop, on some JVMs by long loops ever after,
+ * and some bytes for each thousand elements where a function has no vectors. A step that several threads share takes
+ * some bytes. For calls that follow each other closely; a {@link CompiledFunction#call} checks and names its tensors
+ * each time.
  *
  * <p>Arrays hold tensors in row-major order. All sizes are those of the tensors that it was bound to. One thread's:
  * bind once for each.

@@ -8,9 +8,9 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Vjp;
 
 /**
- * The derivative of a {@link Scan}: a scan the other way, if it carries floats, whose carries are the adjoints of the carries, over the tape,
- * the sequences and the adjoints of the outputs and of the tape. The adjoints of what the body captured are sums, of
- * which no tape is kept.
+ * The derivative of a {@link Scan}: a scan the other way, if it carries floats, whose carries are the adjoints of
+ * the carries, over the tape, the sequences and the adjoints of the outputs and of the tape. The adjoints of what
+ * the body captured are sums, of which no tape is kept.
  */
 final class ScanGradient {
     private final Scan scan;

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * is told otherwise, so that transposes are flags and nothing is moved.
  */
 abstract class OpenBlas implements Gemm {
-    /** Where its kernels for small matrices end, which it has for AVX-512 (0.3.31, {@code sgemm_small_matrix_permit}). */
+    /** Where its kernels for small matrices end, which it has for AVX-512 ({@code sgemm_small_matrix_permit}). */
     private static final long DIRECT = 1_000_000;
 
     @Override

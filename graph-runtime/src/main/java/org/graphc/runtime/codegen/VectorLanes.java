@@ -107,8 +107,8 @@ record VectorLanes(int lanes, VectorMachine machine) {
     }
 
     /**
-     * A register of doubles of those that a vector of floats makes. Not by an array: beside other stores of the loop, C2
-     * of JDK 17 then makes objects of vectors.
+     * A register of doubles of those that a vector of floats makes. Not by an array: beside other stores of the
+     * loop, C2 of JDK 17 then makes objects of vectors.
      *
      * @param part which of the registers
      */
