@@ -39,11 +39,11 @@ public final class DealtSum {
         }
     }
 
-    /** The sum of result {@code at} of {@code width}, whatever of it is in the totals already. */
-    public static double total(double[] partials, int at, int width) {
+    /** The sum of one result, whatever of it is in the totals already. */
+    public static double total(double[] partials) {
         double sum = 0;
-        for (int i = at; i < LANES * width; i += width) {
-            sum += partials[LANES * width + i] + partials[i];
+        for (int i = 0; i < LANES; i++) {
+            sum += partials[LANES + i] + partials[i];
         }
         return sum;
     }

@@ -68,7 +68,7 @@ final class Lanes {
                 DealtSum.fold(partials);
             }
         }
-        return DealtSum.total(partials, 0, 1);
+        return DealtSum.total(partials);
     }
 
     long foldWhole(int lane, Monoid monoid, long identity, IntToLongFunction element) {

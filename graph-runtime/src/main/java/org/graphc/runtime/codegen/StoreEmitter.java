@@ -277,7 +277,7 @@ final class StoreEmitter {
         each((store, i) -> {
             if (accumulates(store)) {
                 Expression sum = kernel.isDealt(store) && kernel.columns() == 0
-                        ? JavaAst.call(DEALT, "total", name(partials(i)), at.clone(), integer(1))
+                        ? JavaAst.call(DEALT, "total", name(partials(i)))
                         : element(partials(i), at.clone());
                 results.body().addStatement(assign(loops.out(results, i), narrowed(store, sum)));
             }
