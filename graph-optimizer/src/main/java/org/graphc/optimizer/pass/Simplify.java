@@ -10,6 +10,7 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
 import org.graphc.optimizer.rule.Equation;
 import org.graphc.optimizer.rule.Rewrite;
+import org.graphc.optimizer.rule.RuleSearch;
 import org.graphc.optimizer.rule.RuleSet;
 
 /**
@@ -48,13 +49,14 @@ public final class Simplify implements Selective {
             return graph;
         }
         BitSet live = Sweep.reaching(graph);
-        int first = graph.isInterned() ? firstMatch(graph, live) : 0;
+        RuleSearch search = new RuleSearch(rules);
+        int first = graph.isInterned() ? firstMatch(search, graph, live) : 0;
         if (first == NONE) {
             return graph;
         }
         Graph swept = trace.sweep(graph, live, (out, old, in) -> {
             Node copy = Sweep.copy(out, old, in);
-            return old.id() < first ? copy : simplest(out, old, copy, trace);
+            return old.id() < first ? copy : simplest(search, out, old, copy, trace);
         });
         return new DeadNodes().run(swept, trace); // a rewrite that refused late may have left nodes as well
     }
@@ -65,20 +67,20 @@ public final class Simplify implements Selective {
      * the last ones of a fixed point, and looking costs a small part of rebuilding. What a rule that fires here makes
      * goes to the builder of the old graph, where nobody sees it.
      */
-    private int firstMatch(Graph graph, BitSet live) {
+    private static int firstMatch(RuleSearch search, Graph graph, BitSet live) {
         for (int id = live.nextSetBit(0); id >= 0; id = live.nextSetBit(id + 1)) {
             Node node = graph.node(id);
-            if (rules.apply(node.owner(), node).isPresent()) {
+            if (search.apply(node.owner(), node).isPresent()) {
                 return id;
             }
         }
         return NONE;
     }
 
-    private Node simplest(GraphBuilder out, Node old, Node copy, Trace trace) {
+    private static Node simplest(RuleSearch search, GraphBuilder out, Node old, Node copy, Trace trace) {
         Node current = copy;
         for (int i = 0; i < MAX_STEPS && trace.mayRewrite(); i++) {
-            Optional<RuleSet.Applied> next = rules.apply(out, current);
+            Optional<RuleSearch.Applied> next = search.apply(out, current);
             if (next.isEmpty()) {
                 return current;
             }

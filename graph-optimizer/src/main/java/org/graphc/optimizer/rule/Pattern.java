@@ -1,12 +1,14 @@
 package org.graphc.optimizer.rule;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.Broadcast;
+import org.graphc.core.op.Constant;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.ScalarFn;
 import org.graphc.core.op.Transpose;
@@ -20,6 +22,8 @@ import org.graphc.core.type.BoundedRecursion;
  * for a scalar function f, so a variable below a move stands for what is moved.
  */
 final class Pattern {
+    private static final ImmutableSet<Class<?>> MOVES =
+            ImmutableSet.of(Broadcast.class, Reshape.class, Transpose.class);
     private static final int MAX_MOVES = 3;
     private static final String DEPTH = "by the depth of a rule, at most 8";
 
@@ -81,6 +85,29 @@ final class Pattern {
         return a instanceof Expr.Variable x && b instanceof Expr.Variable y && x.slot() == y.slot();
     }
 
+    /** False only where no node fits whose inputs are made by operations of these keys. */
+    boolean mayFit(List<Object> inputs) {
+        for (Expr variant : variants) {
+            List<Expr> arguments = ((Expr.Call) variant).arguments();
+            boolean fits = arguments.size() == inputs.size();
+            for (int i = 0; i < arguments.size() && fits; i++) {
+                fits = mayBe(arguments.get(i), inputs.get(i));
+            }
+            if (fits) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean mayBe(Expr expr, Object key) {
+        if (expr instanceof Expr.Call call) {
+            Object root = call.head().root();
+            return root.equals(key) || passesMoves && root instanceof ScalarFn && MOVES.contains(key);
+        }
+        return expr instanceof Expr.Variable || key == Constant.class || MOVES.contains(key);
+    }
+
     /** The bindings under which the node is what the left side says. */
     Optional<Match> match(Node node) {
         for (int i = 0; i < variants.size(); i++) {
@@ -127,7 +154,7 @@ final class Pattern {
     }
 
     private static boolean isMove(Node node) {
-        return node.op() instanceof Broadcast || node.op() instanceof Reshape || node.op() instanceof Transpose;
+        return MOVES.contains(node.op().getClass());
     }
 
     /** Binds the variables and attributes of an expression that fits, below moves of which the first is outermost. */

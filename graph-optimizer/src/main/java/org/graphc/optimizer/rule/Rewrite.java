@@ -1,5 +1,6 @@
 package org.graphc.optimizer.rule;
 
+import java.util.List;
 import java.util.Optional;
 import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
@@ -19,6 +20,11 @@ public interface Rewrite extends Equation {
      * may look at inputs as deep as the equation says, and never at consumers.
      */
     Optional<Node> apply(GraphBuilder out, Node node);
+
+    /** False only where it applies to no node whose inputs are made by operations of these {@link #key keys}. */
+    default boolean mayApply(List<Object> inputs) {
+        return true;
+    }
 
     /** What rewrites are indexed by: the {@link ScalarFn} or {@link Monoid} where there is one, else the op's class. */
     static Object key(Op op) {

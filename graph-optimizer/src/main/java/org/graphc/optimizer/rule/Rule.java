@@ -112,6 +112,11 @@ public final class Rule implements Rewrite {
     }
 
     @Override
+    public boolean mayApply(List<Object> inputs) {
+        return left.mayFit(inputs);
+    }
+
+    @Override
     public Optional<Node> apply(GraphBuilder out, Node node) {
         Optional<Match> match = left.match(node);
         if (match.isEmpty()) {

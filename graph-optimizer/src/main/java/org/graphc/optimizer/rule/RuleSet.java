@@ -6,9 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
-import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Monoid;
@@ -64,28 +62,9 @@ public final class RuleSet {
         return rewrites;
     }
 
-    /** A rewrite that applied, and the node that it made. */
-    public record Applied(Rewrite rewrite, Node node) {}
-
-    /**
-     * Replaces a node by the first rewrite that applies.
-     *
-     * @throws IllegalStateException naming the rewrite, if it changed the type
-     */
-    public Optional<Applied> apply(GraphBuilder out, Node node) {
-        ImmutableList<Rewrite> candidates = byRoot.get(Rewrite.key(node.op()));
-        for (int i = 0; i < candidates.size(); i++) { // no iterators: every node of a graph comes here, often
-            Rewrite rewrite = candidates.get(i);
-            Optional<Node> made = rewrite.apply(out, node);
-            if (made.isPresent() && made.get() != node) {
-                if (!made.get().type().equals(node.type())) {
-                    throw new IllegalStateException(
-                            "rule \"" + rewrite.name() + "\" made " + made.get().type() + " of " + node.type());
-                }
-                return Optional.of(new Applied(rewrite, made.get()));
-            }
-        }
-        return Optional.empty();
+    /** Those that look at a node's operation, in order. */
+    ImmutableList<Rewrite> of(Node node) {
+        return byRoot.get(Rewrite.key(node.op()));
     }
 
     @Override

@@ -12,7 +12,6 @@ import org.graphc.core.graph.GraphBuilder;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Constant;
-import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.Reduce;
@@ -27,8 +26,8 @@ import org.graphc.core.type.Shape;
 public final class SinkingRules {
     // spotless:off
     public static final RuleSet RULES = RuleSet.union(TransposeRules.RULES, LabelRules.RULES, RuleSet.of(
-        Coded.exact("f(broadcast(x), broadcast(y)) => broadcast(f(x, y))", Elementwise.class, SinkingRules::pointwise),
-        Coded.exact("f(reshape(x), reshape(y)) => reshape(f(x, y))", Elementwise.class, SinkingRules::renamed),
+        Coded.ofMoved("f(broadcast(x), broadcast(y)) => broadcast(f(x, y))", Broadcast.class, SinkingRules::pointwise),
+        Coded.ofMoved("f(reshape(x), reshape(y)) => reshape(f(x, y))", Reshape.class, SinkingRules::renamed),
         Coded.exact("reduce(broadcast(x)) over axes of x too => reduce(broadcast(reduce(x)))",
             Reduce.class, SinkingRules::reduction),
         new Coded("sum(broadcast(x)) over axes of x too => sum(broadcast(sum(x)))", Precision.REORDERS,

@@ -14,7 +14,6 @@ import org.graphc.core.op.ArgMax;
 import org.graphc.core.op.ArgMin;
 import org.graphc.core.op.Broadcast;
 import org.graphc.core.op.Cast;
-import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.LogSumExp;
 import org.graphc.core.op.Monoid;
 import org.graphc.core.op.Ops;
@@ -29,7 +28,8 @@ import org.graphc.core.type.Shape;
  */
 final class TransposeRules {
     static final RuleSet RULES = RuleSet.of(
-            exact("f(transpose(x), transpose(y)) => transpose(f(x, y))", Elementwise.class, TransposeRules::pointwise),
+            Coded.ofMoved(
+                    "f(transpose(x), transpose(y)) => transpose(f(x, y))", Transpose.class, TransposeRules::pointwise),
             exact("cast(transpose(x)) => transpose(cast(x))", Cast.class, TransposeRules::pointwise),
             exact("reduce(transpose(x)) => transpose(reduce(x))", Reduce.class, TransposeRules::reduction),
             exact("logSumExp(transpose(x)) => transpose(logSumExp(x))", LogSumExp.class, TransposeRules::logSumExp),
