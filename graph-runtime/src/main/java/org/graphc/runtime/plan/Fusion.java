@@ -3,6 +3,8 @@ package org.graphc.runtime.plan;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.graphc.core.graph.Node;
 import org.graphc.runtime.plan.FusionGroup.Read;
@@ -11,8 +13,17 @@ import org.graphc.runtime.plan.FusionGroup.Read;
  * Which values are stored and which groups compute them, in the order in which they must run.
  *
  * @param aliases values that share their input's array
+ * @param known what groups read, once it was asked for
  */
-record Fusion(BitSet stored, BitSet aliases, ImmutableList<FusionGroup> groups) {
+record Fusion(
+        BitSet stored,
+        BitSet aliases,
+        ImmutableList<FusionGroup> groups,
+        Map<FusionGroup, ImmutableSet<Read>> known) {
+    Fusion(BitSet stored, BitSet aliases, ImmutableList<FusionGroup> groups) {
+        this(stored, aliases, groups, new HashMap<>());
+    }
+
     /** Follows moves from a read to what a group member or a buffer holds. */
     Read resolve(FusionGroup group, Read read) {
         Node node = read.node();
@@ -40,6 +51,10 @@ record Fusion(BitSet stored, BitSet aliases, ImmutableList<FusionGroup> groups) 
 
     /** What a group reads of what others have computed or of what is given, each once. */
     ImmutableSet<Read> sources(FusionGroup group) {
+        return known.computeIfAbsent(group, this::found);
+    }
+
+    private ImmutableSet<Read> found(FusionGroup group) {
         ImmutableSet.Builder<Read> sources = ImmutableSet.builder();
         for (Read root : group.roots()) {
             add(sources, group, root);

@@ -1,9 +1,10 @@
 package org.graphc.runtime.plan;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class FusionGroup {
     private int weight;
     // Shared and empty until a node asks to come in, which in a long chain few do.
     private Map<Node, IndexMap> members = Map.of();
+    private List<Node> taken = List.of();
     private Set<Read> open = Set.of();
     private Set<Read> products = Set.of();
 
@@ -92,7 +94,7 @@ final class FusionGroup {
 
     /** Members without the sink, by increasing id. */
     List<Node> members() {
-        return ImmutableList.copyOf(members.keySet()).reverse();
+        return Lists.reverse(taken);
     }
 
     /** How the nest looks at a member. */
@@ -145,13 +147,15 @@ final class FusionGroup {
         open.remove(new Read(node, map));
         open.addAll(added);
         members.put(node, map);
+        taken.add(node);
         weight += ScalarCost.of(node);
         return true;
     }
 
     private void prepare() {
         if (members.isEmpty() && open.isEmpty()) {
-            members = new LinkedHashMap<>();
+            members = new HashMap<>();
+            taken = new ArrayList<>();
             open = new HashSet<>();
             products = new HashSet<>();
         }
