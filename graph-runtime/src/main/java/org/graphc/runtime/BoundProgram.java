@@ -66,7 +66,7 @@ final class BoundProgram {
         this.calls = program.calls().stream()
                 .map(node -> new Call(node, sizes, bodies))
                 .collect(ImmutableList.toImmutableList());
-        this.shared = SharedLoops.of(program, sizes, backend.isUnrolled() || pauses ? 1 : workers.threads());
+        this.shared = SharedLoops.of(program, sizes, backend.isUnrolled() || pauses ? 0 : workers.threads());
         this.tape = backend.isUnrolled()
                 ? Tape.unrolled()
                 : Tape.of(program, program.launches(), sizes, shared::numberOf, pauses);

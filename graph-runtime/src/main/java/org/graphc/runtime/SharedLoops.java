@@ -3,6 +3,7 @@ package org.graphc.runtime;
 import com.google.common.collect.ImmutableList;
 import com.google.common.math.IntMath;
 import com.google.common.math.LongMath;
+import com.google.common.primitives.ImmutableIntArray;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,8 +18,9 @@ import org.graphc.runtime.plan.Launch;
 import org.graphc.runtime.plan.Program;
 
 /**
- * The launches of a program that are large enough for several threads, cut into ranges of turns by their sizes alone.
- * Each is on a tape of its own, of which each thread has a copy to write its range on.
+ * The launches of a program that are large enough for several threads, and those that are faster block by block, cut
+ * into ranges of turns by their sizes alone. Each, or all that go together, are on a tape of their own, of which each
+ * thread has a copy to write its range on.
  */
 final class SharedLoops {
     /** Operations of a range at least: about 20 microseconds, several times what it takes to wake a thread. */
@@ -30,28 +32,34 @@ final class SharedLoops {
     /** Turns of an innermost loop go together in as many as its pieces have. */
     private static final int TOGETHER = 1_024;
 
+    /** The number of a launch that runs with one before it. */
+    static final int INSIDE = -2;
+
     private final ImmutableList<Loop> loops;
     private final Map<Integer, Integer> numbers;
 
     /**
-     * A launch.
+     * One launch, or several whose loops go together.
      *
-     * @param tape the launch, the turns of its shared loop being its last two numbers
+     * @param tape the launches, the turns of the shared loop being the last two numbers of each
+     * @param lows where the first of these two are
      * @param turns how many there are
      * @param step how many each range has, but the last
      */
-    private record Loop(int[] tape, int kernel, int turns, int step, boolean sharesTerms, int kept) {
+    private record Loop(int[] tape, ImmutableIntArray lows, int turns, int step, boolean sharesTerms, int kept) {
         int ranges() {
             return IntMath.divide(turns, step, RoundingMode.CEILING);
         }
     }
 
-    /** What one thread has of a launch. */
-    private record Seat(int[] tape, IntUnaryOperator runner) {
+    /** What one thread has of them. */
+    private record Seat(int[] tape, ImmutableIntArray lows, ImmutableList<IntUnaryOperator> runners) {
         void run(int low, int high) {
-            tape[tape.length - 3] = low;
-            tape[tape.length - 2] = high;
-            runner.applyAsInt(0);
+            for (int i = 0; i < lows.length(); i++) {
+                tape[lows.get(i)] = low;
+                tape[lows.get(i) + 1] = high;
+            }
+            Tape.run(tape, runners);
         }
     }
 
@@ -69,35 +77,45 @@ final class SharedLoops {
         this.numbers = numbers;
     }
 
-    /** None for a single thread. */
+    /** For a single thread those whose loops go together; none for no thread. */
     static SharedLoops of(Program program, Sizes sizes, int threads) {
         List<Loop> loops = new ArrayList<>();
         Map<Integer, Integer> numbers = new HashMap<>();
+        if (threads > 0) {
+            for (Chains.Chain chain : Chains.of(program, sizes)) {
+                for (int i = chain.first(); i < chain.end(); i++) {
+                    numbers.put(i, i == chain.first() ? loops.size() : INSIDE);
+                }
+                List<Launch> launches = program.launches().subList(chain.first(), chain.end());
+                loops.add(loop(program, launches, sizes, chain.turns(), chain.step()));
+            }
+        }
         for (int i = 0; i < program.launches().size() && threads > 1; i++) {
             Launch launch = program.launches().get(i);
-            if (launch.kernel() >= 0) {
+            if (launch.kernel() >= 0 && !numbers.containsKey(i)) {
                 Kernel kernel = program.kernels().get(launch.kernel());
                 int step = kernel.sharedLoop() < 0 ? 0 : step(kernel, launch, sizes);
                 if (step > 0) {
                     numbers.put(i, loops.size());
-                    loops.add(loop(program, launch, sizes, step));
+                    loops.add(loop(program, List.of(launch), sizes, turns(kernel, launch, sizes), step));
                 }
             }
         }
         return new SharedLoops(ImmutableList.copyOf(loops), numbers);
     }
 
-    private static Loop loop(Program program, Launch launch, Sizes sizes, int step) {
-        Kernel kernel = program.kernels().get(launch.kernel());
-        int turns = turns(kernel, launch, sizes);
+    private static Loop loop(Program program, List<Launch> launches, Sizes sizes, int turns, int step) {
+        ImmutableIntArray.Builder lows = ImmutableIntArray.builder();
+        int at = 0;
+        for (Launch launch : launches) {
+            at += Tape.of(program, List.of(launch), sizes).length - 1;
+            lows.add(at - 2);
+        }
+        Kernel kernel = program.kernels().get(launches.get(0).kernel());
+        boolean sharesTerms = launches.size() == 1 && kernel.sharesTerms();
         int chunks = IntMath.divide(turns, DealtSum.CHUNK, RoundingMode.CEILING);
-        return new Loop(
-                Tape.of(program, List.of(launch), sizes),
-                launch.kernel(),
-                turns,
-                step,
-                kernel.sharesTerms(),
-                kernel.sharesTerms() ? chunks * kernel.stores().size() * DealtSum.LANES : 0);
+        int kept = sharesTerms ? chunks * kernel.stores().size() * DealtSum.LANES : 0;
+        return new Loop(Tape.of(program, launches, sizes), lows.build(), turns, step, sharesTerms, kept);
     }
 
     private static int turns(Kernel kernel, Launch launch, Sizes sizes) {
@@ -122,7 +140,7 @@ final class SharedLoops {
         return step < turns ? step : 0;
     }
 
-    /** The number of a launch among those that are shared; -1 if it is not. */
+    /** The number of a launch among those that are shared, or {@link #INSIDE}; -1 if it is not. */
     int numberOf(int launch) {
         return numbers.getOrDefault(launch, -1);
     }
@@ -138,8 +156,7 @@ final class SharedLoops {
             ImmutableList.Builder<Seat> row = ImmutableList.builder();
             for (int i = 0; i < workers.threads(); i++) {
                 int[] tape = loop.tape().clone();
-                row.add(new Seat(
-                        tape, backend.runners(memory, tape).get(loop.kernel() / JavaBackend.kernelsPerRunner())));
+                row.add(new Seat(tape, loop.lows(), backend.runners(memory, tape)));
             }
             seats.add(row.build());
         }

@@ -43,7 +43,9 @@ final class Tape {
         int products = 0;
         for (int i = 0; i < launches.size(); i++) {
             int number = shared.applyAsInt(i);
-            if (number >= 0) {
+            if (number == SharedLoops.INSIDE) {
+                continue;
+            } else if (number >= 0) {
                 tape.add(SHARED).add(number);
             } else if (launches.get(i).kernel() == Launch.GEMM) {
                 tape.add(Launch.GEMM).addAll(launches.get(i).buffers()).add(products++);
@@ -94,6 +96,14 @@ final class Tape {
 
     private static Multiplication product(int[] p) {
         return Multiplication.of(Product.batch(p[2], p[0] != 0, p[1] != 0, p[3], p[4], p[5]));
+    }
+
+    /** Runs a tape of kernels alone. */
+    static void run(int[] tape, ImmutableList<IntUnaryOperator> runners) {
+        int at = 0;
+        while (tape[at] != END) {
+            at = runners.get(tape[at] / JavaBackend.kernelsPerRunner()).applyAsInt(at);
+        }
     }
 
     /** Runs all launches of a program on its memory. */

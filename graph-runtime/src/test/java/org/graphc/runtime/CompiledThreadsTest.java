@@ -52,6 +52,14 @@ class CompiledThreadsTest {
                     "several sums",
                     "input x = TYPE(n); input w = TYPE(n); var t = tanh(x * w); output d = t * w; output q = sum(w);"
                             + "output s = sum(t * t); output e = t + x;")
+            .put(
+                    "gathered rows",
+                    "input x = TYPE(3, n); input i = i32(5); input b = TYPE(n);"
+                            + "output s = sum(exp(gather(x, i) + b), axis = 1);")
+            .put(
+                    "gathered elements",
+                    "input x = TYPE(3); input i = i64(n); input b = TYPE(n, 2); output y = exp(gather(x, i));"
+                            + "output s = sum(y * reshape(slice(b, axis = 1, start = 1, stop = 2), shape(n)));")
             .put("far columns", "input x = TYPE(5, n); input b = TYPE(5, n); output s = sum(cos(x) * b, axis = 0);")
             .buildOrThrow();
 
@@ -66,7 +74,9 @@ class CompiledThreadsTest {
                 Graph graph = GraphReader.read(name, "dim n; " + text.replace("TYPE", type));
                 tests.add(dynamicTest(name + " " + type, () -> {
                     assertThat(shared(graph, 300_000) > 0).as("shared").isEqualTo(!ALONE.contains(name));
-                    assertThat(shared(graph, 100)).isZero();
+                    assertThat(Chains.ALWAYS || shared(graph, 100) == 0)
+                            .as("small")
+                            .isTrue();
                     agree(graph, LONG);
                 }));
             }
@@ -77,7 +87,7 @@ class CompiledThreadsTest {
     private static long shared(Graph graph, int n) {
         Program program = Planner.plan(graph);
         Sizes sizes = Sizes.of(Map.of("n", (long) n));
-        SharedLoops none = SharedLoops.of(program, sizes, 1);
+        SharedLoops none = SharedLoops.of(program, sizes, 0);
         SharedLoops loops = SharedLoops.of(program, sizes, 2);
         int launches = program.launches().size();
         assertThat(IntStream.range(0, launches)).allMatch(i -> none.numberOf(i) < 0);

@@ -13,6 +13,7 @@ import org.graphc.core.op.DynamicSlice;
 import org.graphc.core.op.Gather;
 import org.graphc.core.op.Indexing;
 import org.graphc.core.op.OutOfRange;
+import org.graphc.core.op.Positions;
 import org.graphc.core.op.ScatterAdd;
 import org.graphc.core.op.ScatterSet;
 import org.graphc.core.type.DType;
@@ -23,6 +24,7 @@ final class IndexingFunctions {
     private static final String GROUP = "Indexing";
     private static final String POLICY = "outOfRange";
     private static final String UNIQUE = "unique";
+    private static final String LENGTH = "length";
     private static final String BATCH = "batchDims";
     private static final String OPTIONS = ", axis = 0, batchDims = 0, outOfRange = error|clamp|drop)";
 
@@ -81,6 +83,12 @@ final class IndexingFunctions {
                         "that of indices and a last axis of size n; f64 where no dtype is given",
                         "1 at the place that each index names; all 0 for an index out of range, or negative",
                         IndexingFunctions::oneHot),
+                Entry.of(
+                        GROUP,
+                        "positions(indices, length = n, outOfRange = error|clamp|drop)",
+                        "indices i32 or i64 → i32 of their shape",
+                        "the places from 0 to n-1 along an axis that indices mean; -1 for one that is dropped",
+                        IndexingFunctions::positions),
                 Entry.of(
                         GROUP,
                         "takeAlong(x, indices, axis = -1)",
@@ -155,6 +163,14 @@ final class IndexingFunctions {
         return call.build(() -> Indexing.oneHot(indices, depth, dtype));
     }
 
+    private static Value positions(Call call) {
+        call.expect(1, 1, LENGTH, POLICY);
+        Node indices = call.node(0);
+        Dim length = call.dim(LENGTH)
+                .orElseThrow(() -> call.refuse(Code.ARGUMENTS, "positions needs a length: positions(i, length = 10)"));
+        return call.build(() -> indices.owner().append(new Positions("positions", length, policy(call)), indices));
+    }
+
     private static Value takeAlong(Call call) {
         call.expect(2, 2, "axis");
         Node x = call.node(0);
@@ -184,6 +200,11 @@ final class IndexingFunctions {
         } else if (op instanceof ScatterSet s) {
             return Optional.of(
                     indexed(s.axis(), s.batchDims(), s.outOfRange()) + (s.unique() ? ", " + UNIQUE + " = true" : ""));
+        } else if (op instanceof Positions p) {
+            String policy = p.outOfRange() == OutOfRange.ERROR
+                    ? ""
+                    : ", " + POLICY + " = " + p.outOfRange().text();
+            return Optional.of(LENGTH + " = " + p.length() + policy);
         } else if (op instanceof DynamicSlice d) {
             return Optional.of(Spelling.dims("shape", d.shape().dims()));
         }

@@ -95,21 +95,9 @@ final class Indexed {
     private int[] positions() {
         int[] positions = new int[indices.size()];
         for (int i = 0; i < positions.length; i++) {
-            positions[i] = position(indices.getLong(i));
+            positions[i] = outOfRange.position(op.name(), indices.getLong(i), length);
         }
         return positions;
-    }
-
-    private int position(long index) {
-        if (index >= -length && index < length) {
-            return (int) (index < 0 ? index + length : index);
-        } else if (outOfRange == OutOfRange.DROP) {
-            return -1;
-        } else if (outOfRange == OutOfRange.ERROR || length == 0) {
-            throw new IllegalArgumentException(
-                    "[" + op.name() + "] index " + index + " is out of range for an axis of size " + length);
-        }
-        return index < 0 ? 0 : length - 1;
     }
 
     /** The type of what is named: the shape of the indices, batches aside, in the place of the axis. */

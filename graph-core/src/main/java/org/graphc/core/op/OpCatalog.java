@@ -10,7 +10,7 @@ public final class OpCatalog {
             Input.class, Parameter.class, Constant.class, Size.class, Elementwise.class, Cast.class,
             StopGradient.class, Broadcast.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concat.class,
             Reduce.class, LogSumExp.class, ArgMax.class, MatMul.class, Conv.class, WindowArgMax.class, Reverse.class,
-            Iota.class, Gather.class, ScatterAdd.class, ScatterSet.class, DynamicSlice.class,
+            Iota.class, Gather.class, Positions.class, ScatterAdd.class, ScatterSet.class, DynamicSlice.class,
             DynamicUpdateSlice.class, Threefry.class, Deviate.class, Norm2.class, ArgMin.class, Prefix.class,
             PrefixLogSumExp.class, Recurrence.class, ArgSort.class, Cholesky.class, TriangularSolve.class,
             Solve.class, Inverse.class, LeastSquares.class, Det.class, Cofactor.class, SlogDet.class, Lu.class,

@@ -14,6 +14,24 @@ public enum OutOfRange {
     /** Nothing is meant: reading gives zero (false), writing does nothing. */
     DROP;
 
+    /**
+     * The position along an axis of that length that an index means, −1 for none.
+     *
+     * @param op the operation's name, for the message
+     * @throws IllegalArgumentException if it means none and may not
+     */
+    public int position(String op, long index, int length) {
+        if (index >= -length && index < length) {
+            return (int) (index < 0 ? index + length : index);
+        } else if (this == DROP) {
+            return -1;
+        } else if (this == ERROR || length == 0) {
+            throw new IllegalArgumentException(
+                    "[" + op + "] index " + index + " is out of range for an axis of size " + length);
+        }
+        return index < 0 ? 0 : length - 1;
+    }
+
     /** The spelling of the description language. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.Gather;
 import org.graphc.core.op.OutOfRange;
+import org.graphc.core.op.Positions;
 import org.graphc.core.op.ScatterAdd;
 import org.graphc.core.op.ScatterSet;
 import org.graphc.core.tensor.Tensor;
@@ -45,7 +46,28 @@ final class IndexingSpecs {
         both(specs, TensorType.of(F64, 0, 2), TensorType.of(I64, 0), 0, 0);
         both(specs, TensorType.of(F64, 3, 0), TensorType.of(I64, 2), 0, 0);
         both(specs, TensorType.of(F64, 0, 3), TensorType.of(I64, 0, 2), 1, 1);
+        for (OutOfRange policy : OutOfRange.values()) {
+            specs.add(positions(TensorType.of(I32, 2, 5), new Positions("positions", Dim.constant(4), policy)));
+            specs.add(positions(TensorType.of(I64, N), new Positions("positions", N, policy)));
+            specs.add(positions(TensorType.of(I64, 0), new Positions("positions", Dim.ZERO, policy)));
+        }
         return specs;
+    }
+
+    private static OpSpec positions(TensorType indices, Positions op) {
+        int length = (int) OpSpec.SIZES.of(op.length());
+        TensorType axis = TensorType.of(F64, op.length());
+        return new OpSpec(
+                op,
+                ImmutableList.of(indices(indices, axis, 0, op.outOfRange())),
+                in -> Grid.fill(I32, Grid.shape(in.get(0)), at -> {
+                    double index = Grid.at(in.get(0), at);
+                    double counted = index < 0 ? index + length : index;
+                    boolean isNone = counted < 0 || counted >= length;
+                    return isNone && op.outOfRange() == OutOfRange.DROP
+                            ? -1
+                            : Math.max(0, Math.min(length - 1, counted));
+                }));
     }
 
     private static void both(List<OpSpec> specs, TensorType x, TensorType indices, int axis, int batch) {

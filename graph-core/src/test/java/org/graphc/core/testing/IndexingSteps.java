@@ -10,6 +10,7 @@ import org.graphc.core.op.Gather;
 import org.graphc.core.op.Indexing;
 import org.graphc.core.op.Ops;
 import org.graphc.core.op.OutOfRange;
+import org.graphc.core.op.Positions;
 import org.graphc.core.op.Probes;
 import org.graphc.core.op.ScatterAdd;
 import org.graphc.core.op.ScatterSet;
@@ -44,7 +45,8 @@ final class IndexingSteps {
                 this::repeat,
                 this::diagonal,
                 this::empty,
-                this::counts);
+                this::counts,
+                this::positions);
     }
 
     private OutOfRange policy() {
@@ -266,6 +268,14 @@ final class IndexingSteps {
         } else {
             Node x = pool.anyEvenEmpty(a -> a.dtype().isNumber() && a.shape().rank() > 0);
             pool.put(pool.random().nextBoolean() ? Ops.sum(x, pool.axis(x)) : Ops.sum(x));
+        }
+    }
+
+    private void positions() {
+        Node whole = pool.any(i -> i.dtype().isInteger());
+        if (whole.dtype().isInteger()) {
+            OutOfRange policy = policy();
+            pool.put(whole.owner().append(new Positions("positions", Dim.constant(2), policy), indices(whole, policy)));
         }
     }
 

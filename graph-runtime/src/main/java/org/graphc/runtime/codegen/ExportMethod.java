@@ -9,6 +9,7 @@ import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Leaf;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Constant;
+import org.graphc.core.op.Positions;
 import org.graphc.core.op.Size;
 import org.graphc.core.op.Slice;
 import org.graphc.core.tensor.Tensor;
@@ -212,9 +213,9 @@ final class ExportMethod {
         ImmutableIntArray ids = launch.buffers();
         if (launch.kernel() == Launch.CALL) {
             Node node = program.calls().get((int) launch.params().get(0).value());
-            throw new IllegalArgumentException(
-                    "a class of its own cannot hold " + node.op().name()
-                            + ", which graphc runs by a routine of its library: compile it in the process instead");
+            throw new IllegalArgumentException("a class of its own cannot hold "
+                    + (node.op() instanceof Positions p ? p.of() : node.op().name())
+                    + ", which graphc runs by a routine of its library: compile it in the process instead");
         }
         if (launch.kernel() == Launch.GEMM) {
             owner.useMatmul(program.buffers().get(ids.get(0)).dtype());

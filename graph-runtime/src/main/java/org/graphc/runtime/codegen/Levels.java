@@ -15,6 +15,8 @@ final class Levels {
             Step step = kernel.steps().get(i);
             if (step instanceof Step.Load load) {
                 levels[i] = deepest(kernel.operands().get(load.operand()));
+            } else if (step instanceof Step.Named named) {
+                levels[i] = Math.max(deepest(kernel.operands().get(named.operand())), levels[named.position()]);
             } else if (step instanceof Step.Convert convert) {
                 levels[i] = levels[convert.arg()];
             } else if (step instanceof Step.Apply apply) {

@@ -13,11 +13,9 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.graphc.core.type.DType;
-import org.graphc.runtime.plan.Access;
 import org.graphc.runtime.plan.Access.Stride;
 import org.graphc.runtime.plan.Kernel;
 import org.graphc.runtime.plan.Step;
@@ -29,6 +27,7 @@ import org.graphc.runtime.plan.Step;
  */
 final class LoopEmitter {
     private final Kernel kernel;
+    private final KernelArrays arrays;
     private final int[] levels;
     private final boolean ranged;
 
@@ -64,6 +63,7 @@ final class LoopEmitter {
     LoopEmitter(Kernel kernel, boolean ranged) {
         this.kernel = kernel;
         this.ranged = ranged;
+        this.arrays = new KernelArrays(kernel);
         this.levels = Levels.of(kernel);
     }
 
@@ -94,29 +94,10 @@ final class LoopEmitter {
         return "i" + loop;
     }
 
-    static String result(int store) {
-        return "out" + store;
-    }
-
-    static String operand(int i) {
-        return "a" + i;
-    }
-
-    private Map<String, Access> arrays() {
-        Map<String, Access> arrays = new LinkedHashMap<>();
-        for (int i = 0; i < kernel.stores().size(); i++) {
-            arrays.put(result(i), kernel.stores().get(i).out());
-        }
-        for (int i = 0; i < kernel.operands().size(); i++) {
-            arrays.put(operand(i), kernel.operands().get(i));
-        }
-        return arrays;
-    }
-
     /** The method without its body; parameters are in the order of a launch. */
     MethodDeclaration signature(String name) {
         NodeList<Parameter> parameters = new NodeList<>();
-        arrays().forEach((array, access) -> parameters.add(new Parameter(JavaAst.array(access.dtype()), array)));
+        arrays.all().forEach((array, access) -> parameters.add(new Parameter(JavaAst.array(access.dtype()), array)));
         for (String param : params()) {
             parameters.add(new Parameter(PrimitiveType.intType(), param));
         }
@@ -131,12 +112,9 @@ final class LoopEmitter {
                 .setParameters(parameters);
     }
 
-    /** What a launch says about how its loops run. */
-    ImmutableList<String> range() {
-        ImmutableList<String> apart = kernel.isRepeatable() ? ImmutableList.of(APART) : ImmutableList.of();
-        return kernel.sharedLoop() < 0
-                ? apart
-                : ImmutableList.<String>builder().addAll(apart).add(LOW, HIGH).build();
+    /** How arrays are handed on. */
+    KernelArrays arrays() {
+        return arrays;
     }
 
     /** The names of a launch's parameters. */
@@ -145,31 +123,23 @@ final class LoopEmitter {
         for (int i = 0; i < kernel.rank(); i++) {
             params.add(bound(i));
         }
-        arrays().forEach((array, access) -> {
-            if (access.offset()) {
-                params.add(offset(array));
-            }
-            for (int i = 0; i < kernel.rank(); i++) {
-                if (access.strides().get(i) == Stride.GIVEN) {
-                    params.add(stride(array, i));
-                }
-            }
-        });
+        params.addAll(arrays.params());
         return params;
     }
 
-    private static String offset(String array) {
-        return array + "At";
-    }
-
-    private static String stride(String array, int loop) {
-        return array + "By" + loop;
+    /** What a launch says about how its loops run. */
+    ImmutableList<String> range() {
+        ImmutableList<String> apart = kernel.isRepeatable() ? ImmutableList.of(APART) : ImmutableList.of();
+        return kernel.sharedLoop() < 0
+                ? apart
+                : ImmutableList.<String>builder().addAll(apart).add(LOW, HIGH).build();
     }
 
     /** Outside all loops; steps that depend on none are computed here. */
     Place top(BlockStmt body) {
         ImmutableMap.Builder<String, String> positions = ImmutableMap.builder();
-        arrays().forEach((array, access) -> positions.put(array, access.offset() ? offset(array) : ""));
+        arrays.all()
+                .forEach((array, access) -> positions.put(array, access.offset() ? KernelArrays.offset(array) : ""));
         Place place = new Place(0, body, positions.buildOrThrow(), false);
         compute(place);
         return place;
@@ -204,7 +174,7 @@ final class LoopEmitter {
     private ImmutableMap<String, String> moved(Place outside, BlockStmt body) {
         int loop = outside.level();
         ImmutableMap.Builder<String, String> positions = ImmutableMap.builder();
-        arrays().forEach((array, access) -> {
+        arrays.all().forEach((array, access) -> {
             Stride stride = access.strides().get(loop);
             String before = outside.positions().get(array);
             if (stride == Stride.ZERO || (outside.bare() && !array.startsWith("out"))) {
@@ -213,7 +183,8 @@ final class LoopEmitter {
                 positions.put(array, index(loop));
             } else {
                 String position = array + "P" + loop;
-                body.addStatement(JavaAst.declare(DType.I32, position, advanced(before, array, loop, stride)));
+                body.addStatement(JavaAst.declare(
+                        DType.I32, position, advanced(before, arrays.shared(array, access), loop, stride)));
                 positions.put(array, position);
             }
         });
@@ -222,7 +193,8 @@ final class LoopEmitter {
 
     private Expression advanced(String before, String array, int loop, Stride stride) {
         Expression index = JavaAst.name(index(loop));
-        Expression way = stride == Stride.ONE ? index : JavaAst.times(index, JavaAst.name(stride(array, loop)));
+        Expression way =
+                stride == Stride.ONE ? index : JavaAst.times(index, JavaAst.name(KernelArrays.stride(array, loop)));
         return before.isEmpty() ? way : JavaAst.plus(JavaAst.name(before), way);
     }
 
@@ -245,7 +217,7 @@ final class LoopEmitter {
     /** The types of arrays and of steps' values by their names. */
     Map<String, Type> types() {
         Map<String, Type> types = new HashMap<>();
-        arrays().forEach((array, access) -> types.put(array, JavaAst.array(access.dtype())));
+        arrays.all().forEach((array, access) -> types.put(array, JavaAst.array(access.dtype())));
         for (int i = 0; i < kernel.steps().size(); i++) {
             types.put(step(i), JavaAst.type(kernel.steps().get(i).dtype()));
         }
@@ -259,7 +231,7 @@ final class LoopEmitter {
 
     /** The element of a result at this point. */
     Expression out(Place place, int store) {
-        return JavaAst.element(result(store), position(place, result(store)));
+        return JavaAst.element(arrays.sharedResult(store), position(place, KernelArrays.result(store)));
     }
 
     static String step(int i) {
@@ -277,8 +249,14 @@ final class LoopEmitter {
 
     private Expression expression(Step step, Place place) {
         if (step instanceof Step.Load load) {
-            String array = operand(load.operand());
-            return JavaAst.element(array, position(place, array));
+            String array = KernelArrays.operand(load.operand());
+            return JavaAst.element(arrays.sharedOperand(load.operand()), position(place, array));
+        } else if (step instanceof Step.Named named) {
+            return NamedElements.element(
+                    kernel,
+                    named,
+                    arrays.sharedOperand(named.operand()),
+                    position(place, KernelArrays.operand(named.operand())));
         }
         return ScalarEmitter.emit(step, i -> kernel.steps().get(i).dtype(), LoopEmitter::step);
     }

@@ -76,6 +76,11 @@ final class StoreEmitter {
         }
     }
 
+    /** The name of a result's array. */
+    String array(int number) {
+        return loops.arrays().sharedResult(number);
+    }
+
     static String partials(int number) {
         return "p" + number;
     }

@@ -79,15 +79,17 @@ final class VectorRow {
     /** The call that computes a piece, and the methods it needs. */
     record Made(MethodCallExpr call, ImmutableList<MethodDeclaration> methods) {}
 
-    /** True where every array that moves with the innermost loop is read and written in order. */
+    /** True where elements follow each other in memory, or fetching them one by one is little of the work. */
     static boolean fits(Kernel kernel) {
         int last = kernel.rank() - 1;
-        boolean inOrder = kernel.operands().stream().allMatch(a -> a.strides().get(last) != Access.Stride.GIVEN);
         for (Kernel.Store store : kernel.stores()) {
-            boolean isWritten = store.kind() == Kernel.Kind.MAP || kernel.reduced() == 0;
-            inOrder &= !isWritten || store.out().strides().get(last) == Access.Stride.ONE;
+            boolean stays = store.out().strides().get(last) == Access.Stride.ZERO;
+            if (stays && (store.kind() == Kernel.Kind.MAP || kernel.reduced() == 0)) {
+                return false;
+            }
         }
-        return inOrder;
+        int apart = VectorLoads.apart(kernel);
+        return apart == 0 || kernel.arithmetic() >= apart;
     }
 
     /**

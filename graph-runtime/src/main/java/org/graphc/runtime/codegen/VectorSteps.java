@@ -34,6 +34,7 @@ final class VectorSteps {
     private final BlockStmt before;
     private final LoopEmitter.Place inside;
     private final LaneTranslator translator;
+    private final VectorLoads loads;
     private final List<Lane> values = new ArrayList<>();
 
     /**
@@ -48,6 +49,7 @@ final class VectorSteps {
         this.before = before;
         this.inside = inside;
         this.translator = new LaneTranslator(lanes, inside.body());
+        this.loads = new VectorLoads(kernel, loops, lanes, before, inside);
     }
 
     /** Adds the steps that the loop changes; the others are numbers that are there already. */
@@ -67,8 +69,9 @@ final class VectorSteps {
 
     private Lane value(Step step, int at) {
         if (step instanceof Step.Load load) {
-            String array = LoopEmitter.operand(load.operand());
-            return lanes.load(load.dtype(), name(array), LoopEmitter.position(inside, array));
+            return loads.load(load, at);
+        } else if (step instanceof Step.Named named) {
+            return loads.named(named, values.get(named.position()), at);
         } else if (step instanceof Step.Convert convert) {
             Lane from = values.get(convert.arg());
             return converted(from, convert.dtype())

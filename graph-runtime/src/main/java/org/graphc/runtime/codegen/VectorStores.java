@@ -14,6 +14,7 @@ import com.github.javaparser.ast.stmt.BlockStmt;
 import java.util.Locale;
 import org.graphc.core.op.DealtSum;
 import org.graphc.core.type.DType;
+import org.graphc.runtime.plan.Access;
 import org.graphc.runtime.plan.Kernel;
 
 /** What the stores of a kernel do with vectors, in the order of {@link StoreEmitter}. */
@@ -23,6 +24,8 @@ final class VectorStores {
     private final VectorLanes lanes;
     private final VectorSteps steps;
     private final LoopEmitter.Place inside;
+    /** What is written for each lane. */
+    private final BlockStmt apart = new BlockStmt();
 
     VectorStores(Kernel kernel, StoreEmitter stores, VectorLanes lanes, VectorSteps steps, LoopEmitter.Place inside) {
         this.kernel = kernel;
@@ -72,6 +75,9 @@ final class VectorStores {
     /** In the loop, when all steps are computed. */
     void put(Expression at) {
         stores.each((store, i) -> put(store, i, at));
+        if (!apart.getStatements().isEmpty()) {
+            inside.body().addStatement(JavaAst.loop("l", integer(0), integer(lanes.lanes()), apart));
+        }
     }
 
     private void put(Kernel.Store store, int number, Expression at) {
@@ -79,9 +85,10 @@ final class VectorStores {
         BlockStmt body = inside.body();
         String local = StoreEmitter.local(number);
         if (store.kind() == Kernel.Kind.MAP) {
-            write(value.code(), number);
+            write(value, number);
         } else if (!stores.accumulates(store)) {
-            write(on(value.code(), "add", integer(0)), number); // of -0 makes 0, as sums do
+            Lane sum = Lane.vector(value.dtype(), on(value.code(), "add", integer(0)));
+            write(sum, number); // of -0 makes 0, as sums do
         } else if (kernel.isDealt(store)) {
             deal(value, number, at);
         } else if (!stores.isLocal(store)) {
@@ -97,9 +104,19 @@ final class VectorStores {
         }
     }
 
-    private void write(Expression value, int number) {
-        String array = LoopEmitter.result(number);
-        inside.body().addStatement(on(value, "intoArray", name(array), LoopEmitter.position(inside, array)));
+    /** Elements that do not follow each other go one by one, behind all that is computed with vectors. */
+    private void write(Lane value, int number) {
+        String array = stores.array(number);
+        int last = kernel.rank() - 1;
+        Expression at = LoopEmitter.position(inside, KernelArrays.result(number));
+        if (kernel.stores().get(number).out().strides().get(last) == Access.Stride.ONE) {
+            inside.body().addStatement(on(value.code(), "intoArray", name(array), at));
+            return;
+        }
+        String values = "y" + number;
+        steps.spill(value, values);
+        Expression way = JavaAst.times(name("l"), name(KernelArrays.stride(array, last)));
+        apart.addStatement(assign(element(array, plus(at, way)), element(values, name("l"))));
     }
 
     private static Expression extremum(Kernel.Store store, Expression joined, Lane value) {

@@ -28,8 +28,12 @@ final class Accesses {
     private final List<Dim> extents = new ArrayList<>();
     private final List<Walk> walks = new ArrayList<>();
 
-    /** One array: where it starts, and how far each loop's turn moves. */
-    private record Walk(DType dtype, Dim offset, List<Dim> strides) {}
+    /** One array: where it starts, how far a position moves, and how far each loop's turn. */
+    private record Walk(int array, DType dtype, Dim offset, Dim named, List<Dim> strides) {
+        boolean isLike(Walk other) {
+            return array == other.array && named.equals(other.named) && strides.equals(other.strides);
+        }
+    }
 
     Accesses(Nest nest) {
         nest.outer().forEach(extent -> loop(Section.OUTER, extent));
@@ -42,20 +46,27 @@ final class Accesses {
         extents.add(extent);
     }
 
-    /** Adds the array that holds a value, the results' first. */
-    void add(Node node, IndexMap map) {
+    /**
+     * Adds the array that holds a value, the results' first.
+     *
+     * @param array its number, the same for all values that it holds
+     */
+    void add(Node node, IndexMap map, int array) {
         Dim offset = Dim.ZERO;
+        Dim named = Dim.ZERO;
         List<Dim> strides = new ArrayList<>(Collections.nCopies(extents.size(), Dim.ZERO));
         List<Dim> rows = rowMajor(node.shape());
         for (int i = 0; i < map.axes().size(); i++) {
             IndexMap.Axis axis = map.axes().get(i);
             offset = offset.plus(axis.start().times(rows.get(i)));
-            if (axis.loop() != IndexMap.Axis.FIXED) {
-                Dim stride = rows.get(i).times(Dim.constant(axis.step()));
+            Dim stride = rows.get(i).times(Dim.constant(axis.step()));
+            if (axis.loop() == IndexMap.Axis.NAMED) {
+                named = stride;
+            } else if (axis.loop() != IndexMap.Axis.FIXED) {
                 strides.set(axis.loop(), strides.get(axis.loop()).plus(stride));
             }
         }
-        walks.add(new Walk(node.dtype(), offset, strides));
+        walks.add(new Walk(array, node.dtype(), offset, named, strides));
     }
 
     private static List<Dim> rowMajor(Shape shape) {
@@ -135,11 +146,11 @@ final class Accesses {
             Kernel.Kind kind = kinds.get(i);
             boolean isFloat = steps.get(stored.get(i)).dtype().isFloat();
             boolean alike = reduced > 0 || kind.isAlone() || kind == Kernel.Kind.SUM && isFloat; // -0 sums to 0
-            stores.add(new Kernel.Store(alike ? kind : Kernel.Kind.MAP, stored.get(i), access(walks.get(i))));
+            stores.add(new Kernel.Store(alike ? kind : Kernel.Kind.MAP, stored.get(i), access(i)));
         }
         ImmutableList.Builder<Access> operands = ImmutableList.builderWithExpectedSize(walks.size() - kinds.size());
         for (int i = kinds.size(); i < walks.size(); i++) {
-            operands.add(access(walks.get(i)));
+            operands.add(access(i));
         }
         return new Kernel(
                 Collections.frequency(sections, Section.OUTER),
@@ -150,26 +161,47 @@ final class Accesses {
                 stores.build());
     }
 
-    private static Access access(Walk walk) {
+    private Access access(int number) {
+        Walk walk = walks.get(number);
+        int like = 0;
+        while (!walks.get(like).isLike(walk)) {
+            like++;
+        }
         ImmutableList.Builder<Access.Stride> strides =
                 ImmutableList.builderWithExpectedSize(walk.strides().size());
-        for (Dim stride : walk.strides()) {
-            strides.add(
-                    stride.equals(Dim.ZERO)
-                            ? Access.Stride.ZERO
-                            : stride.equals(Dim.ONE) ? Access.Stride.ONE : Access.Stride.GIVEN);
-        }
-        return new Access(walk.dtype(), !walk.offset().equals(Dim.ZERO), strides.build());
+        walk.strides().forEach(stride -> strides.add(known(stride)));
+        return new Access(
+                walk.dtype(),
+                !walk.offset().equals(Dim.ZERO),
+                strides.build(),
+                known(walk.named()),
+                like < number ? like : Access.ALONE);
     }
 
-    /** Extents first, then for each array its offset and strides, as far as the kernel leaves them open. */
+    private static Access.Stride known(Dim stride) {
+        return stride.equals(Dim.ZERO)
+                ? Access.Stride.ZERO
+                : stride.equals(Dim.ONE) ? Access.Stride.ONE : Access.Stride.GIVEN;
+    }
+
+    /**
+     * Extents first, then for each array its offset, the stride of its position and those of loops, as far as the
+     * kernel leaves them open.
+     */
     ImmutableList<Dim> params() {
         ImmutableList.Builder<Dim> params = ImmutableList.builder();
         params.addAll(extents);
-        for (Walk walk : walks) {
-            Access access = access(walk);
+        for (int number = 0; number < walks.size(); number++) {
+            Walk walk = walks.get(number);
+            Access access = access(number);
             if (access.offset()) {
                 params.add(walk.offset());
+            }
+            if (access.like() != Access.ALONE) {
+                continue;
+            }
+            if (access.named() == Access.Stride.GIVEN) {
+                params.add(walk.named());
             }
             for (int i = 0; i < walk.strides().size(); i++) {
                 if (access.strides().get(i) == Access.Stride.GIVEN) {

@@ -17,6 +17,14 @@ import org.graphc.runtime.plan.FusionGroup.Read;
 final class Cluster {
     private static final int MAX_RESULTS = 12;
 
+    /** Groups, each with its result or a part of one; and what they read and write, places of one array apart. */
+    private static final int MAX_GROUPS = 32;
+
+    private static final int MAX_ACCESSES = 48;
+
+    /** What it takes to write an element of a result whose parts are apart in memory. */
+    private static final int APART = 4;
+
     private final List<FusionGroup> groups = new ArrayList<>();
     private final Map<Node, FusionGroup> results = new HashMap<>();
     private final Set<Read> operands = new HashSet<>();
@@ -52,6 +60,7 @@ final class Cluster {
         FusionGroup group = results.get(read.node());
         return group != null
                 && !(group.sink().op() instanceof Reduce)
+                && !group.isPart()
                 && read.map().equals(IndexMap.identity(nest.rank()));
     }
 
@@ -60,17 +69,19 @@ final class Cluster {
         boolean alike = isElementwise(group.nest())
                 || isElementwise(nest)
                 || group.nest().equals(nest);
-        if (!alike || weight + group.weight() > FusionGroup.MAX_WEIGHT || groups.size() == MAX_RESULTS) {
+        if (!alike || weight + weight(group) > FusionGroup.MAX_WEIGHT || groups.size() == MAX_GROUPS) {
             return false;
         }
-        int more = 0;
-        boolean shares = false;
+        List<Read> more = new ArrayList<>();
+        boolean shares = group.isPart() && results.containsKey(group.sink());
         for (Read source : sources) {
             boolean known = operands.contains(source) || computes(source);
             shares |= known && isOfWeight(source);
-            more += known ? 0 : 1;
+            if (!known) {
+                more.add(source);
+            }
         }
-        if (!shares || operands.size() + more > FusionGroup.maxOperands(nest, groups.size() + 1)) {
+        if (!shares || !fits(group, more) || weight + weight(group) + named(more) > FusionGroup.MAX_WEIGHT) {
             return false;
         }
         if (isElementwise(nest)) {
@@ -78,6 +89,31 @@ final class Cluster {
         }
         add(group, sources);
         return true;
+    }
+
+    /** Parts of a result are often apart in memory. */
+    private static int weight(FusionGroup group) {
+        return group.weight() + (group.isPart() ? APART : 0);
+    }
+
+    private static int named(Iterable<Read> reads) {
+        int weight = 0;
+        for (Read read : reads) {
+            weight += read.map().named().isPresent() ? ScalarCost.NAMED : 0;
+        }
+        return weight;
+    }
+
+    private boolean fits(FusionGroup group, List<Read> more) {
+        Set<Node> written = new HashSet<>(results.keySet());
+        written.add(group.sink());
+        Set<Node> read = new HashSet<>();
+        operands.forEach(operand -> read.add(operand.node()));
+        more.forEach(operand -> read.add(operand.node()));
+        int accesses = operands.size() + more.size() + groups.size() + 1;
+        return written.size() <= MAX_RESULTS
+                && read.size() <= FusionGroup.maxOperands(nest, written.size())
+                && accesses <= Math.min(MAX_ACCESSES, FusionGroup.maxAccesses(nest));
     }
 
     private static boolean isElementwise(Nest nest) {
@@ -92,12 +128,12 @@ final class Cluster {
 
     private void add(FusionGroup group, Set<Read> sources) {
         for (Read source : sources) {
-            if (!computes(source)) {
-                operands.add(source);
+            if (!computes(source) && operands.add(source)) {
+                weight += source.map().named().isPresent() ? ScalarCost.NAMED : 0;
             }
         }
         groups.add(group);
         results.put(group.sink(), group);
-        weight += group.weight();
+        weight += weight(group);
     }
 }

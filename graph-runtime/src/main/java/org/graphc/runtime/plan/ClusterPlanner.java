@@ -49,7 +49,7 @@ final class ClusterPlanner {
         for (FusionGroup group : new LateOrder(fusion).groups()) {
             ImmutableSet<Read> sources = fusion.sources(group);
             int at = place(group, sources);
-            writers[group.sink().id()] = at;
+            writers[group.sink().id()] = Math.max(writers[group.sink().id()], at);
             Cluster cluster = clusters.get(at);
             for (Read source : sources) {
                 if (!cluster.computes(source)) {

@@ -16,10 +16,7 @@ import org.graphc.runtime.plan.FusionGroup.Read;
  * @param known what groups read, once it was asked for
  */
 record Fusion(
-        BitSet stored,
-        BitSet aliases,
-        ImmutableList<FusionGroup> groups,
-        Map<FusionGroup, ImmutableSet<Read>> known) {
+        BitSet stored, BitSet aliases, ImmutableList<FusionGroup> groups, Map<FusionGroup, ImmutableSet<Read>> known) {
     Fusion(BitSet stored, BitSet aliases, ImmutableList<FusionGroup> groups) {
         this(stored, aliases, groups, new HashMap<>());
     }
@@ -76,6 +73,7 @@ record Fusion(
         Read at = resolve(group, read);
         if (group.mapOf(at.node()).isEmpty()) {
             sources.add(at);
+            at.map().named().ifPresent(sources::add);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.graphc.core.graph.Node;
 import org.graphc.core.op.Cast;
+import org.graphc.core.op.Concat;
 import org.graphc.core.op.Elementwise;
 import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Reduce;
@@ -36,6 +37,11 @@ final class FusionGroup {
     /** A method takes 255 arguments: arrays, extents, and for each array an offset and a stride a loop. */
     private static final int MAX_ARGUMENTS = 248;
 
+    /** So many positions may be read beside as many operands as there may be, in so few loops. */
+    private static final int FEW_POSITIONS = 2;
+
+    private static final int FEW_LOOPS = 4;
+
     /** A value as a loop nest looks at it. */
     record Read(Node node, IndexMap map) {}
 
@@ -51,6 +57,7 @@ final class FusionGroup {
     private List<Node> taken = List.of();
     private Set<Read> open = Set.of();
     private Set<Read> products = Set.of();
+    private Set<Read> positions = Set.of();
 
     FusionGroup(Node sink, int part, Nest nest, ImmutableList<Read> roots) {
         this(sink, part, nest, roots, false);
@@ -111,9 +118,14 @@ final class FusionGroup {
         return weight;
     }
 
+    /** True where the sink's value is put together of what several groups compute. */
+    boolean isPart() {
+        return sink.op() instanceof Concat;
+    }
+
     /** True where other groups may be computed in the same loops: those of an elementwise value or of what it sums. */
     boolean joins() {
-        if (sink.op() instanceof Elementwise || sink.op() instanceof Cast) {
+        if (sink.op() instanceof Elementwise || sink.op() instanceof Cast || isPart() || Moves.fetchesEach(sink)) {
             return true;
         }
         return sink.op() instanceof Reduce
@@ -138,7 +150,7 @@ final class FusionGroup {
             }
         }
         if (weight + ScalarCost.of(node) > MAX_WEIGHT
-                || open.size() - 1 + added.size() > maxOperands(nest, 1)
+                || open.size() + positions.size() - 1 + added.size() > maxOperands(nest, 1)
                 || !more.isEmpty() && products.size() + more.size() > MAX_PRODUCTS
                 || !map.covers(nest)) {
             return false;
@@ -150,6 +162,20 @@ final class FusionGroup {
         taken.add(node);
         weight += ScalarCost.of(node);
         return true;
+    }
+
+    /** Has the loops read a position as well, if there is room; what is named by two has a little more. */
+    boolean names(Read position) {
+        if (positions.contains(position)) {
+            return true;
+        }
+        int reads = Math.max(open.size(), roots.size()) + positions.size();
+        int most = positions.size() < FEW_POSITIONS && nest.rank() <= FEW_LOOPS ? FEW_POSITIONS : 0;
+        if (reads >= maxOperands(nest, 1) + most) {
+            return false;
+        }
+        positions = positions.isEmpty() ? new HashSet<>() : positions;
+        return positions.add(position);
     }
 
     private void prepare() {
@@ -173,10 +199,14 @@ final class FusionGroup {
         return read.node().op() instanceof MatMul;
     }
 
+    /** How often a method may read and write arrays by offsets and strides of their own. */
+    static int maxAccesses(Nest nest) {
+        return (MAX_ARGUMENTS - nest.rank()) / (nest.rank() + 2);
+    }
+
     /** How many arrays a method may read beside those that it writes. */
     static int maxOperands(Nest nest, int results) {
-        int most = (MAX_ARGUMENTS - nest.rank()) / (nest.rank() + 2);
-        return Math.min(Math.min(MAX_OPERANDS, MAX_ARRAYS - results), most - results);
+        return Math.min(Math.min(MAX_OPERANDS, MAX_ARRAYS - results), maxAccesses(nest) - results);
     }
 
     /** A move was looked through: what is read is its input. */

@@ -90,6 +90,30 @@ final class FusionPlanner {
         return true;
     }
 
+    /** True where several groups ask for elements that positions fetch one by one: fetched once, they are rows. */
+    boolean isFetchedOften(Node node) {
+        return Moves.fetchesEach(node)
+                && uses[node.id()] != null
+                && uses[node.id()].stream().map(Use::group).distinct().limit(2).count() > 1;
+    }
+
+    /** True where all readers may look through a gather: where they look at it by loops alone, and have room. */
+    boolean mayForward(Node gather) {
+        if (isStored(gather) || isFetchedOften(gather)) {
+            return false;
+        }
+        for (Use use : uses[gather.id()] == null ? List.<Use>of() : uses[gather.id()]) {
+            boolean may = use.map.named().isEmpty()
+                    && use.group.names(Moves.through(gather, use.map)
+                            .flatMap(IndexMap::named)
+                            .orElseThrow());
+            if (!may) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Lets all readers of a move read its input instead. */
     void forward(Node move) {
         List<Use> all = uses[move.id()] == null ? List.of() : uses[move.id()];

@@ -3,7 +3,6 @@ package org.graphc.runtime.plan;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.graphc.core.type.Dim;
@@ -50,7 +49,7 @@ final class InPlace {
         List<Place> places = new ArrayList<>(accesses.size());
         int at = kernel.rank();
         for (Access access : accesses) {
-            int given = (access.offset() ? 1 : 0) + Collections.frequency(access.strides(), Access.Stride.GIVEN);
+            int given = access.given();
             places.add(new Place(access, launch.params().subList(at, at + given)));
             at += given;
         }

@@ -68,6 +68,16 @@ public record Kernel(
         return ScalarCost.of(this);
     }
 
+    /** The weight of what is done with an element beside reading and writing it. */
+    public int arithmetic() {
+        int moved = stores.size();
+        for (Step step : steps) {
+            moved += step instanceof Step.Load || step instanceof Step.Literal ? 1 : 0;
+            moved += step instanceof Step.Named ? ScalarCost.NAMED : 0;
+        }
+        return weight() - moved;
+    }
+
     /**
      * True where an element may well be computed twice, as long as no result is in the array of an operand: all results
      * are stored, nothing is accumulated, and it is enough work for vectors to be worth it in a short row.

@@ -10,6 +10,7 @@ import org.graphc.core.graph.Node;
 import org.graphc.core.op.Cast;
 import org.graphc.core.op.Constant;
 import org.graphc.core.op.Elementwise;
+import org.graphc.core.op.Positions;
 import org.graphc.core.tensor.Tensor;
 import org.graphc.core.type.DType;
 import org.graphc.runtime.plan.FusionGroup.Read;
@@ -56,6 +57,10 @@ final class KernelBuilder {
         if (group.mapOf(at.node()).isPresent() || cluster.computes(at)) {
             return values.get(at.node());
         }
+        return at.map().named().map(position -> named(at, position)).orElseGet(() -> loaded(at));
+    }
+
+    private int loaded(Read at) {
         Integer known = loads.get(at);
         if (known == null) {
             known = load(at);
@@ -72,6 +77,18 @@ final class KernelBuilder {
         }
         operands.add(at);
         return add(new Step.Load(at.node().dtype(), operands.size() - 1));
+    }
+
+    private int named(Read at, Read position) {
+        Integer known = loads.get(at);
+        if (known == null) {
+            int step = loaded(position);
+            boolean mayDrop = ((Positions) position.node().op()).mayDrop();
+            operands.add(at);
+            known = add(new Step.Named(at.node().dtype(), operands.size() - 1, step, mayDrop));
+            loads.put(at, known);
+        }
+        return known;
     }
 
     /** Numbers that occur in rules are written out; others are operands, lest each make a kernel of its own. */
@@ -118,8 +135,8 @@ final class KernelBuilder {
     /** Adds the kernel and its launch to the program. */
     void launch() {
         Accesses accesses = new Accesses(cluster.nest());
-        stored.forEach(result -> accesses.add(result.node(), result.map()));
-        operands.forEach(read -> accesses.add(read.node(), read.map()));
+        stored.forEach(result -> accesses.add(result.node(), result.map(), program.place(result.node())));
+        operands.forEach(read -> accesses.add(read.node(), read.map(), program.place(read.node())));
         accesses.merge();
         ImmutableList<Kernel.Kind> kinds = stored.stream().map(Stored::kind).collect(ImmutableList.toImmutableList());
         ImmutableIntArray values = ImmutableIntArray.copyOf(stored.stream().mapToInt(Stored::step));

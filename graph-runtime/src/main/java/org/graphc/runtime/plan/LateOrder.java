@@ -30,7 +30,9 @@ final class LateOrder {
 
     List<FusionGroup> groups() {
         for (FusionGroup group : fusion.groups()) {
-            if (group.joins() && fusion.sources(group).stream().allMatch(this::mayWait)) {
+            if (group.joins()
+                    && !group.isPart()
+                    && fusion.sources(group).stream().allMatch(this::mayWait)) {
                 waiting.put(group.sink(), group);
             } else {
                 addSources(group);

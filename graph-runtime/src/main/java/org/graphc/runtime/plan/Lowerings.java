@@ -36,6 +36,7 @@ import org.graphc.core.op.MatMul;
 import org.graphc.core.op.Norm2;
 import org.graphc.core.op.Pad;
 import org.graphc.core.op.Parameter;
+import org.graphc.core.op.Positions;
 import org.graphc.core.op.Prefix;
 import org.graphc.core.op.PrefixLogSumExp;
 import org.graphc.core.op.Print;
@@ -95,7 +96,8 @@ public final class Lowerings {
                     .put(MatMul.class, new MatMulLowering())
                     .put(Conv.class, new CallLowering())
                     .put(WindowArgMax.class, new CallLowering())
-                    .put(Gather.class, new CallLowering())
+                    .put(Gather.class, new GatherLowering())
+                    .put(Positions.class, new CallLowering())
                     .put(ScatterAdd.class, new CallLowering())
                     .put(Reverse.class, new CallLowering())
                     .put(Iota.class, new CallLowering())

@@ -7,7 +7,7 @@ import org.graphc.core.graph.Node;
 final class MoveLowering implements Lowering {
     @Override
     public void fuse(Node node, FusionPlanner planner) {
-        if (!planner.isStored(node)) {
+        if (!planner.isStored(node) && !planner.isFetchedOften(node)) {
             planner.forward(node);
             return;
         }

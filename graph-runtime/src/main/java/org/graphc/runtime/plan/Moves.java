@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Op;
 import org.graphc.core.op.Broadcast;
+import org.graphc.core.op.Gather;
 import org.graphc.core.op.Reshape;
 import org.graphc.core.op.Slice;
 import org.graphc.core.op.StopGradient;
@@ -11,7 +12,7 @@ import org.graphc.core.op.Transpose;
 import org.graphc.core.type.Dim;
 import org.graphc.core.type.Shape;
 
-/** Operations that only move elements by an affine rule: they cost nothing where a loop can look through them. */
+/** Operations that only move elements, by an affine rule or to what positions name: loops look through them. */
 final class Moves {
     private Moves() {}
 
@@ -24,6 +25,8 @@ final class Moves {
             return Optional.of(map.through(transpose));
         } else if (op instanceof Slice slice) {
             return Optional.of(map.through(slice));
+        } else if (op instanceof Gather gather && map.named().isEmpty()) {
+            return Optional.of(map.through(gather, node.input(1)));
         } else if (op instanceof StopGradient) {
             return Optional.of(map);
         } else if (op instanceof Reshape && changesUnitsOnly(node)) {
@@ -32,12 +35,24 @@ final class Moves {
         return Optional.empty();
     }
 
+    /** True for what has one element of each row that positions name: what a gather names, or a part of that. */
+    static boolean fetchesEach(Node node) {
+        Node named = node.op() instanceof Slice ? node.input(0) : node;
+        if (!(named.op() instanceof Gather gather)) {
+            return false;
+        }
+        int end = gather.axis() + named.input(1).shape().rank() - gather.batchDims();
+        return !named.input(1).type().isScalar()
+                && node.shape().dims().subList(end, node.shape().rank()).stream()
+                        .allMatch(Dim.ONE::equals);
+    }
+
     /** True where a reshape only adds or drops axes of size one. */
     static boolean changesUnitsOnly(Node reshape) {
         return withoutUnits(reshape.input(0).shape()).equals(withoutUnits(reshape.shape()));
     }
 
-    private static Shape withoutUnits(Shape shape) {
+    static Shape withoutUnits(Shape shape) {
         return Shape.of(shape.dims().stream().filter(d -> !d.equals(Dim.ONE)).toList());
     }
 }

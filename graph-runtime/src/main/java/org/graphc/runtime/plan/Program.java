@@ -121,12 +121,17 @@ public record Program(
     }
 
     private static String access(Access access) {
-        return access.dtype() + (access.offset() ? " +offset " : " ") + access.strides();
+        String named = access.named() == Access.Stride.ZERO ? "" : "named " + access.named() + " ";
+        String like = access.like() == Access.ALONE ? "" : " as " + access.like();
+        return access.dtype() + (access.offset() ? " +offset " : " ") + named + access.strides() + like;
     }
 
     private static String step(Kernel kernel, Step step) {
         if (step instanceof Step.Load load) {
             return "load " + load.operand() + " " + access(kernel.operands().get(load.operand()));
+        } else if (step instanceof Step.Named named) {
+            String array = access(kernel.operands().get(named.operand()));
+            return "load " + named.operand() + " at [" + named.position() + "] " + array;
         } else if (step instanceof Step.Literal literal) {
             return literal.dtype() + " "
                     + (literal.dtype().isFloat() ? Double.longBitsToDouble(literal.bits()) : literal.bits());

@@ -8,6 +8,9 @@ import org.graphc.core.type.DType;
 
 /** About how many operations a scalar function is in a loop: the length of its code, and of what C2 makes of it. */
 final class ScalarCost {
+    /** What it takes to fetch the element that a position names. */
+    static final int NAMED = 12;
+
     private ScalarCost() {}
 
     /** The weight of a node in a loop's body; of what is no scalar function it is 1. */
@@ -24,7 +27,7 @@ final class ScalarCost {
     static int of(Kernel kernel) {
         int sum = kernel.stores().size();
         for (Step step : kernel.steps()) {
-            sum += step instanceof Step.Apply apply ? of(apply.fn()) : 1;
+            sum += step instanceof Step.Apply apply ? of(apply.fn()) : step instanceof Step.Named ? NAMED : 1;
         }
         return sum;
     }

@@ -11,6 +11,14 @@ public sealed interface Step {
     /** The element of an operand. */
     record Load(DType dtype, int operand) implements Step {}
 
+    /**
+     * The element of an operand that a position names.
+     *
+     * @param position the number of the step that has the position
+     * @param mayDrop true where the position may be −1, of which the element is zero
+     */
+    record Named(DType dtype, int operand, int position, boolean mayDrop) implements Step {}
+
     /** A number, by the bits of its {@code double} or {@code long}. */
     record Literal(DType dtype, long bits) implements Step {}
 

@@ -133,7 +133,10 @@ final class Unroller {
                 strides[loop] = switch (access.strides().get(loop)) {
                     case ZERO -> 0;
                     case ONE -> 1;
-                    case GIVEN -> launch.params().get(param++).value();
+                    case GIVEN ->
+                        access.like() == Access.ALONE
+                                ? launch.params().get(param++).value()
+                                : walks.get(access.like()).strides[loop];
                 };
             }
             walks.add(new Walk(launch.buffers().get(i), offset, strides));
