@@ -47,7 +47,9 @@ final class BundleAdjustment implements Problem {
     /** For each number that an observation reads, the vector of it over all observations: camera, point, weight. */
     private final ImmutableList<Node> read;
 
-    private final Node errors;
+    /** The two errors of each observation, apart. */
+    private final ImmutableList<Node> errors;
+
     private final Node weightErrors;
 
     /** On cameras, points, weights, features and, for each observation, which camera and which point. */
@@ -125,8 +127,8 @@ final class BundleAdjustment implements Problem {
                 .toList();
     }
 
-    /** w · (f · distorted(projected(rotated(P − c))) + u₀ − feature), [p, 2]. */
-    private Node errors(List<Node> feature) {
+    /** w · (f · distorted(projected(rotated(P − c))) + u₀ − feature), along x and along y. */
+    private ImmutableList<Node> errors(List<Node> feature) {
         Vector rotation = Vector.of(read, 0);
         Vector seen = rotated(rotation, Vector.of(read, CAMERA).minus(Vector.of(read, 3)));
         Node x = seen.x().over(seen.z());
@@ -136,54 +138,49 @@ final class BundleAdjustment implements Problem {
                 r2.times(read.get(9)).plus(square(r2).times(read.get(10))).plus(1);
         Node scale = distortion.times(read.get(6));
         Node w = read.get(CAMERA + 3);
-        return stack(
-                1,
+        return ImmutableList.of(
                 w.times(x.times(scale).plus(read.get(7)).minus(feature.get(0))),
                 w.times(y.times(scale).plus(read.get(8)).minus(feature.get(1))));
     }
 
     /**
-     * Rodrigues' formula. A rotation by zero has no axis; there the value is d + r × d, which has the right derivative.
-     * The other branch then divides by 1, lest its derivative, times zero, be no number.
+     * Rodrigues' formula: cos t · d + sin t / t · (r × d) + (1 − cos t) / t² · (r · d) r, where t is the length of r. A
+     * rotation by zero is d + r × d, with the right derivative: there the factors are what they tend to, and what is
+     * divided by t has 1 for it, lest its derivative, times zero, be no number.
      */
     private static Vector rotated(Vector r, Vector d) {
         Node square = r.dot(r);
+        Node one = constantLike(square, 1);
         Node still = eq(square, constantLike(square, 0));
-        Node angle = sqrt(where(still, constantLike(square, 1), square));
-        Vector axis = r.times(constantLike(angle, 1).over(angle));
-        Node half = sin(angle.times(0.5));
-        Node versine = square(half).times(2); // 1 - cos, without its cancellation
-        Vector turned = d.times(cos(angle))
-                .plus(axis.cross(d).times(sin(angle)))
-                .plus(axis.times(axis.dot(d).times(versine)));
-        Vector shifted = d.plus(r.cross(d));
-        return new Vector(
-                where(still, shifted.x(), turned.x()),
-                where(still, shifted.y(), turned.y()),
-                where(still, shifted.z(), turned.z()));
+        Node angle = sqrt(where(still, one, square));
+        Node perAngle = one.over(angle);
+        Node half = sin(angle.times(0.5)).times(perAngle);
+        Node along = where(still, one, cos(angle));
+        Node across = where(still, one, sin(angle).times(perAngle));
+        Node axial = where(still, constantLike(square, 0.5), square(half).times(2)); // 1 - cos, without cancellation
+        return d.times(along)
+                .plus(r.cross(d).times(across))
+                .plus(r.times(r.dot(d).times(axial)));
     }
 
     @Override
     public ImmutableMap<String, Node> objective() {
-        return ImmutableMap.of("reproj_err", flatten(errors), "w_err", weightErrors);
+        return ImmutableMap.of("reproj_err", flatten(stack(1, errors.get(0), errors.get(1))), "w_err", weightErrors);
     }
 
     /** The nonzeros row by row: 15 in each of the errors' rows, then one in each row of the weights' errors. */
     @Override
     public ImmutableMap<String, Node> derivative() {
-        Node zero = constantLike(read.get(0), 0);
         Node one = constantLike(read.get(0), 1);
-        Node blocks = stack(1, row(stack(1, one, zero)), row(stack(1, zero, one)));
+        List<Node> columns = new ArrayList<>();
+        for (Node error : errors) {
+            Gradients gradients = Gradients.vjp(error, read, one, Disconnected.ZERO);
+            read.forEach(number -> columns.add(gradients.of(number)));
+        }
         Node weights = read.get(CAMERA + 3);
         Node last = Gradients.vjp(weightErrors, List.of(weights), one, Disconnected.ERROR)
                 .of(weights);
-        return ImmutableMap.of("J_vals", concat(0, flatten(blocks), last));
-    }
-
-    /** The derivatives by all that is read, [p, 15], of the one error of each observation that the seed picks. */
-    private Node row(Node seed) {
-        Gradients gradients = Gradients.vjp(errors, read, seed, Disconnected.ZERO);
-        return stack(1, read.stream().map(gradients::of).toArray(Node[]::new));
+        return ImmutableMap.of("J_vals", concat(0, flatten(stack(1, columns.toArray(Node[]::new))), last));
     }
 
     @Override
