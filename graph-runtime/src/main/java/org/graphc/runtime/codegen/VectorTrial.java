@@ -3,8 +3,8 @@ package org.graphc.runtime.codegen;
 /**
  * Finds out whether the vectors of one loop are faster than its scalars, while it runs; the bits are the same. A JVM
  * that has not compiled a vector loop, or cannot keep its vectors in registers, is a hundred times slower than with
- * scalars, so rounds of both are timed. Vectors may take half of what scalars took, and all loops of a class
- * together {@link #GRACE} more; they are chosen when they have won {@link #WINS} rounds in a row, or given up when they
+ * scalars, so rounds of both are timed. The loops of a class have one account: vectors may take half of what scalars
+ * took, and {@link #GRACE} more; they are chosen when they have won {@link #WINS} rounds in a row, or given up when they
  * have taken {@link #PATIENCE} without. This text is copied into generated code. Threads that meet here may lose a
  * round to each other, nothing else.
  */
@@ -25,11 +25,12 @@ final class VectorTrial {
 
     private static final int COLD_ELEMENTS = 32;
 
-    /** What is left of it, shared with the other loops. */
-    private final long[] grace;
-
-    /** What the next piece with vectors may take: as long as the last. */
-    private long expected = 1_000_000;
+    /**
+     * Nanoseconds that vectors may still take; all loops of a class pay into it and take from it. Alone, a loop of short
+     * rows would pay for the time in which its vectors are cold, a hundred times what its scalars take, for far longer
+     * than the JVM needs to compile them.
+     */
+    private final long[] account;
 
     private int calls;
     private boolean decided;
@@ -39,10 +40,9 @@ final class VectorTrial {
     private long vectorRound;
     private long scalarRound;
     private long vectorTotal;
-    private long scalarTotal;
 
-    VectorTrial(long[] grace, boolean atOnce) {
-        this.grace = grace;
+    VectorTrial(long[] account, boolean atOnce) {
+        this.account = account;
         this.decided = atOnce;
         this.vectors = atOnce;
     }
@@ -56,7 +56,7 @@ final class VectorTrial {
         if (decided) {
             return vectors;
         }
-        return turn < ROUND && (isPaid() || grace[0] > 0);
+        return turn < ROUND && account[0] > 0;
     }
 
     /** Where vectors leave a piece to scalars: a method that is called often is compiled before one that runs long. */
@@ -67,15 +67,14 @@ final class VectorTrial {
     /** Tells what a piece took that was computed as {@link #useVectors} said. */
     void took(boolean withVectors, long nanos) {
         if (withVectors) {
-            grace[0] -= isPaid() ? 0 : nanos;
-            expected = nanos;
+            account[0] -= nanos;
             calls++;
             vectorTotal += nanos;
             vectorRound += nanos;
             turn++;
             return;
         }
-        scalarTotal += nanos;
+        account[0] += nanos / 2;
         if (turn < ROUND) {
             return; // vectors are out of time for now
         }
@@ -84,10 +83,6 @@ final class VectorTrial {
         if (turn >= 2 * ROUND) {
             decide();
         }
-    }
-
-    private boolean isPaid() {
-        return vectorTotal + expected <= scalarTotal / 2;
     }
 
     private void decide() {

@@ -37,12 +37,23 @@ class VectorTrialTest {
     /** Else a program of a hundred loops would be slow for half a minute. */
     @Test
     void loopsShareTheirGrace() {
-        long[] grace = {VectorTrial.GRACE};
+        long[] account = {VectorTrial.GRACE};
         long spent = 0;
         for (int i = 0; i < 100; i++) {
-            spent += run(new VectorTrial(grace, false), 50, 10 * MILLISECOND, MILLISECOND / 100);
+            spent += run(new VectorTrial(account, false), 50, 10 * MILLISECOND, MILLISECOND / 100);
         }
         assertThat(spent).isLessThan(600 * MILLISECOND);
+    }
+
+    /** Else short rows, whose vectors are cold as long as those of long rows, would be decided after half a minute. */
+    @Test
+    void longLoopsPayForShortOnes() {
+        long[] account = {0};
+        new VectorTrial(account, false).took(false, 1_200 * MILLISECOND);
+        VectorTrial shortRows = new VectorTrial(account, false);
+        long spent = run(shortRows, 12_000, MILLISECOND / 10, MILLISECOND / 1_000);
+        assertThat(shortRows.end(0, 1_000)).isEqualTo(1_000);
+        assertThat(spent).isLessThan(610 * MILLISECOND);
     }
 
     @Test
