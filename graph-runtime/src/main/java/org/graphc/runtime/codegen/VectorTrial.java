@@ -4,9 +4,9 @@ package org.graphc.runtime.codegen;
  * Finds out whether the vectors of one loop are faster than its scalars, while it runs; the bits are the same. A JVM
  * that has not compiled a vector loop, or cannot keep its vectors in registers, is a hundred times slower than with
  * scalars, so rounds of both are timed. The loops of a class have one account: vectors may take half of what scalars
- * took, and {@link #GRACE} more; they are chosen when they have won {@link #WINS} rounds in a row, or given up when they
- * have taken {@link #PATIENCE} without. This text is copied into generated code. Threads that meet here may lose a
- * round to each other, nothing else.
+ * took, and {@link #GRACE} more; they are chosen when they have won {@link #WINS} rounds in a row, or given up when
+ * they have taken {@link #PATIENCE} without. This text is copied into generated code. Threads that meet here may lose
+ * a round to each other, nothing else.
  */
 final class VectorTrial {
     /** Nanoseconds in which a JVM gets hot. */
@@ -26,9 +26,9 @@ final class VectorTrial {
     private static final int COLD_ELEMENTS = 32;
 
     /**
-     * Nanoseconds that vectors may still take; all loops of a class pay into it and take from it. Alone, a loop of short
-     * rows would pay for the time in which its vectors are cold, a hundred times what its scalars take, for far longer
-     * than the JVM needs to compile them.
+     * Nanoseconds that vectors may still take; all loops of a class pay into it and take from it. Alone, a loop of
+     * short rows would pay for the time in which its vectors are cold, a hundred times what its scalars take, for far
+     * longer than the JVM needs to compile them.
      */
     private final long[] account;
 
