@@ -97,11 +97,12 @@ def workloads(args, missing):
 def scale(missing):
     """Microseconds a forward node of a chain of x + y sin x from nothing until value and gradient are there."""
     found, nodes = {}, 100_000
-    row = output([*java(), "-Xmx4g", "org.graphc.examples.ScaleBenchmark", "STEPS", nodes]).splitlines()[-1]
-    cells = [float(cell.strip().replace(",", "")) for cell in row.split("|")[2:-1]]
-    each = cells[0] / nodes
-    phases = dict(zip(("build", "gradient", "-O2", "plan"), (each * c for c in cells[2:6])))
-    found["graphc"] = {"nodes": nodes, "micros_a_node": each * cells[7], "phases": phases}
+    for label, more in (("graphc", ["-XX:+UseParallelGC"]), ("graphc, the JVM's default collector", [])):
+        command = [*java(), "-Xmx4g", *more, "org.graphc.examples.ScaleBenchmark", "STEPS", nodes]
+        cells = [float(c.strip().replace(",", "")) for c in output(command).splitlines()[-1].split("|")[2:-1]]
+        each = cells[0] / nodes
+        phases = dict(zip(("build", "gradient", "-O2", "plan"), (each * c for c in cells[2:6])))
+        found[label] = {"nodes": nodes, "micros_a_node": each * cells[7], "phases": phases}
     tf = there(tensorflow, "TensorFlow", missing)
     for label, more in (("TensorFlow", []), ("TensorFlow, Grappler off", ["-Dgrappler=off"])) if tf else ():
         env = environment(1, {"TF_CPP_MIN_LOG_LEVEL": "3"})

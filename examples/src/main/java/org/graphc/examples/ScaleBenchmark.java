@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.graphc.core.grad.Disconnected;
 import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
@@ -19,7 +20,7 @@ import org.graphc.runtime.Compiler;
 import org.graphc.runtime.plan.Planner;
 
 /**
- * How compiling grows with the graph: microseconds a node for building, differentiating, optimising at -O2 and
+ * How compiling grows with the graph: microseconds a node for building, differentiating for x and y, optimising at -O2 and
  * planning, and until the first result of the compiled program, on graphs of
  * several shapes. The arguments are a shape, as
  * {@code CHAIN}, and numbers of nodes before differentiation, which makes about three of each.
@@ -43,13 +44,13 @@ public final class ScaleBenchmark {
         /** x after x ← x + y sin(x): what the peers' programs build. */
         STEPS;
 
-        Node grow(Node x, int nodes) {
+        Node grow(Node x, Node y, int nodes) {
             return switch (this) {
                 case CHAIN -> chain(x, nodes);
                 case COMB -> comb(x, nodes);
                 case DIAMOND -> diamond(x, nodes);
                 case RANDOM -> random(x, nodes);
-                case STEPS -> steps(x, nodes);
+                case STEPS -> steps(x, y, nodes);
             };
         }
     }
@@ -91,8 +92,7 @@ public final class ScaleBenchmark {
                 .orElseThrow();
     }
 
-    private static Node steps(Node x, int nodes) {
-        Node y = Ops.constant(x.owner(), 1e-5);
+    private static Node steps(Node x, Node y, int nodes) {
         Node last = x;
         for (int i = 0; i < nodes / 3; i++) {
             last = Ops.sin(last).times(y).plus(last);
@@ -104,16 +104,18 @@ public final class ScaleBenchmark {
         long start = System.nanoTime();
         GraphBuilder builder = GraphBuilder.create();
         Node x = Ops.input(builder, "x", TensorType.scalar(DType.F64));
-        Node y = form.grow(x, nodes);
+        Node y = Ops.input(builder, "y", TensorType.scalar(DType.F64));
+        Node z = form.grow(x, y, nodes);
         long built = System.nanoTime();
-        builder.output("y", y).output("dy_dx", Gradients.of(y, x).of(x));
+        Gradients gradients = Gradients.of(z, List.of(x, y), Disconnected.ZERO);
+        builder.output("z", z).output("dz_dx", gradients.of(x)).output("dz_dy", gradients.of(y));
         Graph graph = builder.build();
         long differentiated = System.nanoTime();
         Graph optimized = Pipelines.o2().run(graph).graph();
         long done = System.nanoTime();
         Planner.plan(optimized);
         long planned = System.nanoTime();
-        Compiler.compile(graph).call(Map.of("x", Tensor.scalar(0.5)));
+        Compiler.compile(graph).call(Map.of("x", Tensor.scalar(0.5), "y", Tensor.scalar(1e-5)));
         long first = System.nanoTime();
         double each = 1e3 * graph.size();
         return new double[] {
