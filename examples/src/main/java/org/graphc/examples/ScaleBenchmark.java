@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.graphc.core.grad.Disconnected;
 import org.graphc.core.grad.Gradients;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.GraphBuilder;
@@ -107,7 +106,7 @@ public final class ScaleBenchmark {
         Node y = Ops.input(builder, "y", TensorType.scalar(DType.F64));
         Node z = form.grow(x, y, nodes);
         long built = System.nanoTime();
-        Gradients gradients = Gradients.of(z, List.of(x, y), Disconnected.ZERO);
+        Gradients gradients = Gradients.of(z, List.of(x, y), Gradients.Disconnected.ZERO);
         builder.output("z", z).output("dz_dx", gradients.of(x)).output("dz_dy", gradients.of(y));
         Graph graph = builder.build();
         long differentiated = System.nanoTime();
