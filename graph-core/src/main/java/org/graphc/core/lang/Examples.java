@@ -73,6 +73,7 @@ final class Examples {
             .put("powi", "input x = f64();|powi(x, 3)")
             .put("size", "|size(n, i64)")
             .put("oneHot", "input i = i64(n);|oneHot(i, f64, depth = 3)")
+            .put("positions", "input i = i64(n);|positions(i, length = 3, outOfRange = drop)")
             .put("eye", "|eye(2, 3, f64)")
             .put("iota", "|iota(shape(n, m), i64, axis = 1)")
             .put("range", "|range(m, i64)")
