@@ -11,6 +11,7 @@ import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.BinaryExpr.Operator;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.stmt.BlockStmt;
+import com.github.javaparser.ast.type.ClassOrInterfaceType;
 import java.util.Locale;
 import org.graphc.core.op.DealtSum;
 import org.graphc.core.type.DType;
@@ -38,6 +39,11 @@ final class VectorStores {
     /** Before the loop: what is joined so far. */
     void open(BlockStmt before) {
         stores.each((store, i) -> {
+            for (int part = 0; part < registers(store); part++) {
+                Expression sums = sums(i, integer(part * lanes.doubles()));
+                before.addStatement(
+                        JavaAst.declare(new ClassOrInterfaceType(null, "DoubleVector"), sum(i, part), sums));
+            }
             if (stores.isLocal(store)) {
                 Expression joined = element(StoreEmitter.partials(i), integer(0));
                 Lane start = Lane.number(stores.wide(store), joined);
@@ -55,6 +61,10 @@ final class VectorStores {
     /** Behind the loop. */
     void close(BlockStmt behind) {
         stores.each((store, i) -> {
+            for (int part = 0; part < registers(store); part++) {
+                Expression at = integer(part * lanes.doubles());
+                behind.addStatement(on(name(sum(i, part)), "intoArray", name(StoreEmitter.partials(i)), at));
+            }
             if (stores.isLocal(store)) {
                 Expression local = name(StoreEmitter.local(i));
                 Expression joined = isExtremum(store)
@@ -66,6 +76,19 @@ final class VectorStores {
                 behind.addStatement(assign(element(StoreEmitter.partials(i), integer(0)), joined));
             }
         });
+    }
+
+    /**
+     * The registers that a result's eight partial sums are in while the loop runs, which begins at the first of eight.
+     * None where they are in memory: of results side by side, and of vectors that have less than eight lanes.
+     */
+    private int registers(Kernel.Store store) {
+        boolean fits = kernel.isDealt(store) && kernel.columns() == 0 && lanes.lanes() % DealtSum.LANES == 0;
+        return fits ? DealtSum.LANES / lanes.doubles() : 0;
+    }
+
+    private static String sum(int number, int part) {
+        return "d" + number + "p" + part;
     }
 
     private static boolean isExtremum(Kernel.Store store) {
@@ -89,6 +112,8 @@ final class VectorStores {
         } else if (!stores.accumulates(store)) {
             Lane sum = Lane.vector(value.dtype(), on(value.code(), "add", integer(0)));
             write(sum, number); // of -0 makes 0, as sums do
+        } else if (registers(store) > 0) {
+            add(value, number, registers(store));
         } else if (kernel.isDealt(store)) {
             deal(value, number, at);
         } else if (!stores.isLocal(store)) {
@@ -142,6 +167,20 @@ final class VectorStores {
         inside.body().addStatement(JavaAst.loop("l", integer(0), integer(lanes.lanes()), lane));
     }
 
+    /** Adds to the partial sums in registers. */
+    private void add(Lane value, int number, int registers) {
+        for (int part = 0; part < lanes.lanes() / lanes.doubles(); part++) {
+            Lane term = value.dtype() == DType.F64 ? value : lanes.doubles(value, part);
+            Expression sum = name(sum(number, part % registers));
+            inside.body().addStatement(assign(sum, on(sum.clone(), "add", term.code())));
+        }
+    }
+
+    private Expression sums(int number, Expression at) {
+        Expression species = VectorLanes.species(DType.F64, lanes.doubles());
+        return JavaAst.call("DoubleVector", "fromArray", species, name(StoreEmitter.partials(number)), at);
+    }
+
     /** Adds to the partial sums; of floats in registers of doubles, which hold fewer. */
     private void deal(Lane value, int number, Expression at) {
         if (value.dtype() == DType.F64) {
@@ -159,9 +198,7 @@ final class VectorStores {
 
     private void deal(Expression doubles, int number, Expression at) {
         Expression array = name(StoreEmitter.partials(number));
-        Expression species = VectorLanes.species(DType.F64, lanes.doubles());
-        Expression sums = JavaAst.call("DoubleVector", "fromArray", species, array, at.clone());
-        Expression sum = on(sums, "add", doubles);
+        Expression sum = on(sums(number, at.clone()), "add", doubles);
         inside.body().addStatement(on(sum, "intoArray", array.clone(), at.clone()));
     }
 
