@@ -19,10 +19,9 @@ import org.graphc.runtime.Compiler;
 import org.graphc.runtime.plan.Planner;
 
 /**
- * How compiling grows with the graph: microseconds a node for building, differentiating for x and y, optimising at -O2 and
- * planning, and until the first result of the compiled program, on graphs of
- * several shapes. The arguments are a shape, as
- * {@code CHAIN}, and numbers of nodes before differentiation, which makes about three of each.
+ * How compiling grows with the graph: microseconds a node for building, differentiating for x and y, optimising at -O2
+ * and planning, and until the first result of the compiled program, on graphs of several shapes. The arguments are a
+ * shape, as {@code CHAIN}, and numbers of nodes before differentiation, which makes about three of each.
  */
 public final class ScaleBenchmark {
     private static final int ROUNDS = 3;
