@@ -20,6 +20,9 @@ import org.graphc.runtime.plan.Kernel;
 
 /** What the stores of a kernel do with vectors, in the order of {@link StoreEmitter}. */
 final class VectorStores {
+    /** Of such a loop, an exp or two and some arithmetic, HotSpot of JDK 17 has all vectors in registers. */
+    private static final int LIGHT = 64;
+
     private final Kernel kernel;
     private final StoreEmitter stores;
     private final VectorLanes lanes;
@@ -80,10 +83,14 @@ final class VectorStores {
 
     /**
      * The registers that a result's eight partial sums are in while the loop runs, which begins at the first of eight.
-     * None where they are in memory: of results side by side, and of vectors that have less than eight lanes.
+     * None where they are in memory: of results side by side, of vectors that have less than eight lanes, and in a loop
+     * that has more to do, whose vectors the JVM then no longer keeps in registers.
      */
     private int registers(Kernel.Store store) {
-        boolean fits = kernel.isDealt(store) && kernel.columns() == 0 && lanes.lanes() % DealtSum.LANES == 0;
+        boolean fits = kernel.isDealt(store)
+                && kernel.columns() == 0
+                && kernel.weight() <= LIGHT
+                && lanes.lanes() % DealtSum.LANES == 0;
         return fits ? DealtSum.LANES / lanes.doubles() : 0;
     }
 
