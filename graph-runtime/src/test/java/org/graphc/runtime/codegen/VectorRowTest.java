@@ -66,4 +66,13 @@ class VectorRowTest {
         String working = source("input x = f32(1000); output y = exp(" + apart + ");", EIGHT_FLOATS);
         assertThat(working).contains("FloatVector.fromArray(FloatVector.SPECIES_256, a0, a0P0, m0, 0)");
     }
+
+    /** With the partial sums, a loop of more operations has more vectors than HotSpot keeps in registers. */
+    @Test
+    void partialSumsOfHeavyLoopsAreInMemory() {
+        String light = source("input x = f32(1000); output y = sum(exp(x) * exp(-x));", EIGHT_FLOATS);
+        String heavy = source("input x = f32(1000); output y = sum(exp(x) * tanh(x) * log(x));", EIGHT_FLOATS);
+        assertThat(light).contains("d0p0 = d0p0.add(");
+        assertThat(heavy).doesNotContain("d0p0").contains(".intoArray(p0, ");
+    }
 }
