@@ -81,7 +81,8 @@ final class Cluster {
                 more.add(source);
             }
         }
-        if (!shares || !fits(group, more) || weight + weight(group) + named(more) > FusionGroup.MAX_WEIGHT) {
+        int named = more.stream().mapToInt(Cluster::named).sum();
+        if (!shares || !fits(group, more) || weight + weight(group) + named > FusionGroup.MAX_WEIGHT) {
             return false;
         }
         if (isElementwise(nest)) {
@@ -96,12 +97,8 @@ final class Cluster {
         return group.weight() + (group.isPart() ? APART : 0);
     }
 
-    private static int named(Iterable<Read> reads) {
-        int weight = 0;
-        for (Read read : reads) {
-            weight += read.map().named().isPresent() ? ScalarCost.NAMED : 0;
-        }
-        return weight;
+    private static int named(Read read) {
+        return read.map().named().isPresent() ? ScalarCost.NAMED : 0;
     }
 
     private boolean fits(FusionGroup group, List<Read> more) {
@@ -129,7 +126,7 @@ final class Cluster {
     private void add(FusionGroup group, Set<Read> sources) {
         for (Read source : sources) {
             if (!computes(source) && operands.add(source)) {
-                weight += source.map().named().isPresent() ? ScalarCost.NAMED : 0;
+                weight += named(source);
             }
         }
         groups.add(group);

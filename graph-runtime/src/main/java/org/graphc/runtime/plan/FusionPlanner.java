@@ -8,6 +8,7 @@ import java.util.List;
 import org.graphc.core.graph.Graph;
 import org.graphc.core.graph.Node;
 import org.graphc.core.graph.Sweep;
+import org.graphc.core.op.Gather;
 import org.graphc.core.op.Norm2;
 import org.graphc.runtime.plan.FusionGroup.Read;
 
@@ -91,20 +92,20 @@ final class FusionPlanner {
     }
 
     /** True where several groups ask for elements that positions fetch one by one: fetched once, they are rows. */
-    boolean isFetchedOften(Node node) {
+    private boolean isFetchedOften(Node node) {
         return Moves.fetchesEach(node)
                 && uses[node.id()] != null
                 && uses[node.id()].stream().map(Use::group).distinct().limit(2).count() > 1;
     }
 
-    /** True where all readers may look through a gather: where they look at it by loops alone, and have room. */
-    boolean mayForward(Node gather) {
-        if (isStored(gather) || isFetchedOften(gather)) {
+    /** True where all readers may look through a move: through a gather by loops alone, if they have room. */
+    boolean mayForward(Node move) {
+        if (isStored(move) || isFetchedOften(move)) {
             return false;
         }
-        for (Use use : uses[gather.id()] == null ? List.<Use>of() : uses[gather.id()]) {
+        for (Use use : move.op() instanceof Gather && uses[move.id()] != null ? uses[move.id()] : List.<Use>of()) {
             boolean may = use.map.named().isEmpty()
-                    && use.group.names(Moves.through(gather, use.map)
+                    && use.group.names(Moves.through(move, use.map)
                             .flatMap(IndexMap::named)
                             .orElseThrow());
             if (!may) {

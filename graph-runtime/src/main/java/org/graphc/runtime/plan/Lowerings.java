@@ -96,7 +96,7 @@ public final class Lowerings {
                     .put(MatMul.class, new MatMulLowering())
                     .put(Conv.class, new CallLowering())
                     .put(WindowArgMax.class, new CallLowering())
-                    .put(Gather.class, new GatherLowering())
+                    .put(Gather.class, new MoveLowering())
                     .put(Positions.class, new CallLowering())
                     .put(ScatterAdd.class, new CallLowering())
                     .put(Reverse.class, new CallLowering())

@@ -3,11 +3,14 @@ package org.graphc.runtime.plan;
 import com.google.common.collect.ImmutableList;
 import org.graphc.core.graph.Node;
 
-/** Broadcasts, transposes and slices: looked through by loops, copied where an array of their own is asked for. */
+/**
+ * Broadcasts, transposes, slices and what positions name: looked through by loops, copied where an array of their own is
+ * asked for.
+ */
 final class MoveLowering implements Lowering {
     @Override
     public void fuse(Node node, FusionPlanner planner) {
-        if (!planner.isStored(node) && !planner.isFetchedOften(node)) {
+        if (planner.mayForward(node)) {
             planner.forward(node);
             return;
         }
