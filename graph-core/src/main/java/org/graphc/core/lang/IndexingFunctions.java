@@ -201,10 +201,7 @@ final class IndexingFunctions {
             return Optional.of(
                     indexed(s.axis(), s.batchDims(), s.outOfRange()) + (s.unique() ? ", " + UNIQUE + " = true" : ""));
         } else if (op instanceof Positions p) {
-            String policy = p.outOfRange() == OutOfRange.ERROR
-                    ? ""
-                    : ", " + POLICY + " = " + p.outOfRange().text();
-            return Optional.of(LENGTH + " = " + p.length() + policy);
+            return Optional.of(LENGTH + " = " + p.length() + unlessDefault(p.outOfRange()));
         } else if (op instanceof DynamicSlice d) {
             return Optional.of(Spelling.dims("shape", d.shape().dims()));
         }
@@ -214,6 +211,10 @@ final class IndexingFunctions {
     private static String indexed(int axis, int batchDims, OutOfRange outOfRange) {
         return String.format(Locale.ROOT, "axis = %d", axis)
                 + (batchDims == 0 ? "" : String.format(Locale.ROOT, ", %s = %d", BATCH, batchDims))
-                + (outOfRange == OutOfRange.ERROR ? "" : ", " + POLICY + " = " + outOfRange.text());
+                + unlessDefault(outOfRange);
+    }
+
+    private static String unlessDefault(OutOfRange outOfRange) {
+        return outOfRange == OutOfRange.ERROR ? "" : ", " + POLICY + " = " + outOfRange.text();
     }
 }

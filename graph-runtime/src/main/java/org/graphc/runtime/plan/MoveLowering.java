@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import org.graphc.core.graph.Node;
 
 /**
- * Broadcasts, transposes, slices and what positions name: looked through by loops, copied where an array of their own is
- * asked for.
+ * Broadcasts, transposes, slices and what positions name: looked through by loops, copied where an array of their own
+ * is asked for.
  */
 final class MoveLowering implements Lowering {
     @Override
